@@ -1,0 +1,1 @@
+"""Synthetic people walking before two surveillance cameras, with perfect ground truth."""

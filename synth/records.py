@@ -1,0 +1,358 @@
+"""What the stages pass to each other: plans (plain, saved as JSON) and arrays (never saved as such).
+
+Frames of reference. World: metres, Z up, the ground is z = 0. Camera (OpenCV's): x right, y down, z forward.
+Image: pixels, origin at the top-left corner of the top-left pixel, x right, y down. Colours are linear RGB with Rec. 709
+primaries, unless a name ends in `_srgb`. Dimension letters: T frames, V vertices, F triangles, H, W pixels, J joints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rgb = tuple[float, float, float]
+Vec2 = tuple[float, float]
+Vec3 = tuple[float, float, float]
+FloatArray = NDArray[np.float32]
+
+CAMERAS = ("a", "b")
+
+# OpenPose's COCO order; the labels of every dataset use it.
+OPENPOSE_JOINTS = (
+    "nose", "neck",
+    "right_shoulder", "right_elbow", "right_wrist", "left_shoulder", "left_elbow", "left_wrist",
+    "right_hip", "right_knee", "right_ankle", "left_hip", "left_knee", "left_ankle",
+    "right_eye", "left_eye", "right_ear", "left_ear",
+)  # fmt: skip
+
+# SMPL's 22 body joints: the order of every `Motion`.
+SMPL_JOINTS = (
+    "pelvis", "left_hip", "right_hip", "spine1", "left_knee", "right_knee", "spine2", "left_ankle", "right_ankle",
+    "spine3", "left_foot", "right_foot", "neck", "left_collar", "right_collar", "head", "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
+)  # fmt: skip
+SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
+
+# Values of a part mask: the paper's three regions (head; torso and arms; legs).
+PART_NONE, PART_UPPER, PART_MIDDLE, PART_LOWER = 0, 1, 2, 3
+
+
+# ---------------------------------------------------------------- plans: who
+
+
+@dataclass(frozen=True)
+class Surface:
+    """How a cloth or a thing is coloured. `seed` fixes the details that a pattern draws by itself."""
+
+    pattern: str
+    colors_rgb: tuple[Rgb, ...]
+    scale_m: float = 0.1
+    seed: int = 0
+    roughness: float = 0.9
+
+
+@dataclass(frozen=True)
+class Garment:
+    """One piece of clothing. `ease_m` is how far it hangs off the skin, `length` runs from 0 (shortest) to 1 (longest)
+    of its kind, `sleeve` from 0 (none) to 1 (wrist); `inner` is what an open front shows."""
+
+    kind: str
+    surface: Surface
+    ease_m: float
+    length: float = 0.5
+    sleeve: float = 1.0
+    inner: Surface | None = None
+
+
+@dataclass(frozen=True)
+class Hair:
+    style: str
+    color_rgb: Rgb
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something carried: its kind, where it hangs, and its look."""
+
+    kind: str
+    side: str
+    surface: Surface
+    size: float = 1.0
+
+
+@dataclass(frozen=True)
+class Gait:
+    """A person's own way of walking; it stays with the person across cameras. Angles in radians, 1.0 is the average."""
+
+    speed_m_s: float
+    stride_factor: float  # of the stride length that speed and leg length predict
+    arm_swing_factor: float
+    arm_swing_asymmetry: float  # in [-1, 1]: positive swings the left arm more
+    elbow_bend_rad: float
+    trunk_lean_rad: float
+    foot_angle_rad: float  # toe-out
+    sway_factor: float  # sideways and pelvis obliquity
+    knee_factor: float  # knee flexion in swing
+    bounce_factor: float
+    head_pitch_rad: float
+    step_width_m: float
+    phase_asymmetry: float  # of left against right step time, in [-0.1, 0.1]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person: all that both cameras share. `phenotype` holds the body model's own parameters, each in [0, 1]."""
+
+    number: int  # 1, 2, ...: person_0001
+    sex: str  # "female" | "male"
+    age_years: float
+    height_m: float
+    phenotype: dict[str, float]
+    skin_rgb: Rgb
+    hair: Hair
+    upper: Garment
+    lower: Garment
+    shoes: Garment
+    things: tuple[Thing, ...]
+    gait: Gait
+
+
+# ---------------------------------------------------------------- plans: where and when
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A path on the ground: a circular arc, straight where `curvature_per_m` is 0 (positive turns left)."""
+
+    start_xy_m: Vec2
+    heading_rad: float  # of the first step; 0 looks along world +X, pi/2 along +Y
+    curvature_per_m: float
+    phase: float  # of the gait cycle at the first frame, in [0, 1); 0 is the right heel strike
+
+
+@dataclass(frozen=True)
+class CropErrors:
+    """How a person detector errs, frame by frame, as fractions of the true box: shift right, shift down, log scale."""
+
+    shift_x: tuple[float, ...]
+    shift_y: tuple[float, ...]
+    log_scale: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a camera makes of light and of a picture's details, for one sequence."""
+
+    exposure: float  # factor on linear radiance
+    white_balance_rgb: Rgb  # factors
+    contrast: float  # exponent on the display curve, 1 is sRGB's
+    saturation: float
+    blur_px: float  # sigma, in crop pixels
+    noise: float  # deviation of read noise on [0, 1] display values
+    shot_noise: float  # deviation at full scale of the part that grows with the root of the signal
+    jpeg_quality: int  # 0 writes no JPEG artefacts
+    native_height_px: float  # the person's height in the camera's own picture; lower than the crop's means upscaling
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One person before one camera: what is drawn for it."""
+
+    number: int
+    camera: str  # "a" | "b"
+    setting: int  # index in Plan.settings
+    walk: Walk
+    crop_errors: CropErrors
+    response: Response
+    seed: int  # of the noise
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A place under one light with its two cameras: the pairs of sequences share few of them, so that their
+    backgrounds are rendered once."""
+
+    scene: str  # a folder of blender_scenes
+    seed: int  # of the scene's own variation
+    light: str  # one of the scene's lights
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All random choices of a dataset."""
+
+    settings: tuple[Setting, ...]
+    identities: tuple[Identity, ...]
+    sequences: tuple[Sequence, ...]
+
+
+# ---------------------------------------------------------------- plans: a scene
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A fixed pinhole camera with square pixels and its principal point in the middle."""
+
+    width_px: int
+    height_px: int
+    focal_px: float
+    world_from_camera: tuple[tuple[float, float, float, float], ...]  # 4 x 4, rigid
+
+
+@dataclass(frozen=True)
+class Light:
+    """A sun and a sky. `sun_irradiance_rgb` in W/m2 on a plane that faces the sun; zero for an overcast or indoor light.
+    `sky` names one of Blender's own HDRIs, which also is the far background."""
+
+    name: str
+    sky: str
+    sky_strength: float
+    sky_yaw_rad: float
+    sun_to: Vec3  # unit vector towards the sun
+    sun_irradiance_rgb: Rgb
+    sun_angle_rad: float = 0.0093
+
+
+@dataclass(frozen=True)
+class Material:
+    """A surface of a scene, procedural. `kind` names the shader that synth/blender builds."""
+
+    kind: str
+    colors_rgb: tuple[Rgb, ...]
+    scale_m: float = 1.0
+    roughness: float = 0.9
+    seed: int = 0
+    emission: float = 0.0
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A thing of a scene. `shape` is "box", "cylinder", "plane", "mesh" ..., at `position_m` (its bottom centre), turned
+    by `yaw_rad` about Z, `size_m` along its own axes. A "mesh" brings `vertices_m` and `faces`."""
+
+    name: str
+    shape: str
+    size_m: Vec3
+    position_m: Vec3
+    material: Material
+    yaw_rad: float = 0.0
+    bevel_m: float = 0.0
+    vertices_m: tuple[Vec3, ...] = ()
+    faces: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class WalkArea:
+    """Where people of one camera may walk: a convex polygon on the ground, seen whole by the camera."""
+
+    corners_xy_m: tuple[Vec2, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A place as plain objects; synth/blender makes Blender build it."""
+
+    name: str
+    solids: tuple[Solid, ...]
+    lights: tuple[Light, ...]
+    cameras: dict[str, Camera]  # by CAMERAS
+    walk_areas: dict[str, WalkArea]  # by CAMERAS
+
+
+# ---------------------------------------------------------------- arrays
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How a body moves: SMPL's body pose, as AMASS stores it, for T frames.
+
+    rotations_rad: (T, 22, 3) float32 axis-angle, each joint of SMPL_JOINTS relative to its parent, in SMPL's rest frame:
+        the T-pose with +X to the body's left, +Y up, +Z ahead. Index 0, the pelvis, takes that frame to the world.
+    translation_m: (T, 3) float32 position of the pelvis joint in the world.
+    """
+
+    fps: float
+    rotations_rad: FloatArray
+    translation_m: FloatArray
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """joints_m: (22, 3) float32, SMPL_JOINTS of one body in the T-pose, in SMPL's rest frame (see `Motion`), pelvis at the
+    origin. sole_m: how far the soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far heel
+    and toe tip reach behind and before the ankle joint."""
+
+    joints_m: FloatArray
+    sole_m: float
+    heel_back_m: float
+    toe_ahead_m: float
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A look of a figure's triangles. tile_rgb: (h, w, 3) float32 linear albedo that repeats over pattern_uv, or None
+    where the vertex colours are the albedo."""
+
+    name: str
+    tile_rgb: FloatArray | None = None
+    roughness: float = 0.9
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A dressed person, posed for T frames, in the world.
+
+    vertices_m (T, V, 3) float32; triangles (F, 3) int32; triangle_paint (F,) int32 index into paints; triangle_part (F,)
+    uint8 PART_*; vertex_rgb (V, 3) float32 linear albedo (multiplies the tile where a paint has one); pattern_uv (V, 2)
+    float32; joints_m (T, 18, 3) float32 in OPENPOSE_JOINTS' order.
+    """
+
+    vertices_m: FloatArray
+    triangles: NDArray[np.int32]
+    triangle_paint: NDArray[np.int32]
+    triangle_part: NDArray[np.uint8]
+    vertex_rgb: FloatArray
+    pattern_uv: FloatArray
+    paints: tuple[Paint, ...]
+    joints_m: FloatArray
+
+
+@dataclass(frozen=True)
+class Plate:
+    """What a camera sees of a setting with nobody in it, and the light that falls where people walk.
+
+    sun_rgb, ambient_rgb: (H, W, 3) float32 linear radiance by the sun's direct light and by all else; their sum is the
+    picture. depth_m: (H, W) float32 camera z, infinite for the sky. probe_rgb: (16, 32, 3) float32 radiance around a
+    point one metre above the walk area, sun excluded, equirectangular: row 0 is up (+Z), column 0 is world -X and
+    the columns turn as Blender's equirectangular environment textures do.
+    """
+
+    camera: Camera
+    light: Light
+    sun_rgb: FloatArray
+    ambient_rgb: FloatArray
+    depth_m: FloatArray
+    probe_rgb: FloatArray
+
+
+@dataclass(frozen=True)
+class FrameLabels:
+    """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels; visible
+    (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the pixels that
+    the whole person would cover unhindered and uncropped, those that the crop shows."""
+
+    box_xyxy_px: tuple[float, float, float, float]
+    joints_px: FloatArray
+    visible: NDArray[np.bool_]
+    visible_fraction: float
+
+
+@dataclass(frozen=True)
+class RenderedSequence:
+    """What a worker made of one Sequence: crops_srgb (T, H, W, 3) uint8, part_masks (T, H, W) uint8 and a label a frame."""
+
+    crops_srgb: NDArray[np.uint8]
+    part_masks: NDArray[np.uint8]
+    labels: tuple[FrameLabels, ...] = field(default=())
