@@ -338,6 +338,24 @@ class Plate:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A figure's T frames side by side, each already projected to its crop, ready for one orthographic render.
+
+    vertices_px: (T, V, 3) float32 crop pixels: x right, y down from the crop's top-left corner, z away from the viewer at
+    the same scale, 0 at the person's middle. size_px: crop width and height. strip_from_world: (3, 3) rotation that
+    takes world directions to those axes, for the light. sun_factor: how much of the sun reaches the person.
+    """
+
+    figure: Figure
+    vertices_px: FloatArray
+    size_px: tuple[int, int]
+    strip_from_world: NDArray[np.float64]
+    light: Light
+    probe_rgb: FloatArray
+    sun_factor: float = 1.0
+
+
+@dataclass(frozen=True)
 class FrameLabels:
     """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels; visible
     (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the pixels that

@@ -1,0 +1,73 @@
+"""What a dataset is made with: frozen settings, one class a stage, checked when they are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from synth.errors import UsageError
+
+
+@dataclass(frozen=True)
+class RenderConfig:
+    """How Blender renders. Sample counts are per pixel."""
+
+    engine: str = "cycles"
+    device: str = "cpu"  # "cpu" | "gpu"
+    quality: str = "plates"  # "plates": people over plates rendered once; "reference": the whole scene each frame
+    samples: int = 8  # people
+    denoise: bool = False  # OpenImageDenoise on people
+    plate_width_px: int = 960
+    plate_height_px: int = 540
+    plate_samples: int = 32
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        _check(self.engine in ("cycles",), f"--engine is {self.engine!r}; it must be 'cycles'")
+        _check(self.device in ("cpu", "gpu"), f"--device is {self.device!r}; it must be 'cpu' or 'gpu'")
+        _check(
+            self.quality in ("plates", "reference"),
+            f"--quality is {self.quality!r}; it must be 'plates' or 'reference'",
+        )
+        _check(self.samples >= 1, f"--samples is {self.samples}; it must be 1 or more")
+
+
+@dataclass(frozen=True)
+class CropConfig:
+    """The pictures that are written. The person's box takes `person_share` of the crop's height before errors."""
+
+    width_px: int = 64
+    height_px: int = 128
+    person_share: float = 0.88
+
+    def __post_init__(self) -> None:
+        _check(
+            16 <= self.width_px <= 1024 and 32 <= self.height_px <= 2048,
+            f"--size is {self.width_px}x{self.height_px}; it must lie between 16x32 and 1024x2048",
+        )
+
+
+@dataclass(frozen=True)
+class DatasetConfig:
+    """A whole dataset: what `synth render` resolves its flags and preset to."""
+
+    identities: int = 1000
+    frames: int = 50
+    fps: float = 25.0
+    seed: int = 0
+    body: str = "anny"
+    scenes: tuple[str, ...] = ("plaza", "street")
+    settings: int = 8  # places under one light, shared by the identities in turn
+    crop: CropConfig = field(default_factory=CropConfig)
+    render: RenderConfig = field(default_factory=RenderConfig)
+
+    def __post_init__(self) -> None:
+        _check(1 <= self.identities <= 9999, f"--identities is {self.identities}; it must lie between 1 and 9999")
+        _check(1 <= self.frames <= 9999, f"--frames is {self.frames}; it must lie between 1 and 9999")
+        _check(self.seed >= 0, f"--seed is {self.seed}; it must be 0 or greater")
+        _check(self.settings >= 1, f"settings is {self.settings}; it must be 1 or more")
+        _check(len(self.scenes) >= 1, "no scene is named; name at least one with --scene")
+
+
+def _check(holds: bool, message: str) -> None:
+    if not holds:
+        raise UsageError(message)
