@@ -145,7 +145,7 @@ class CropErrors:
 class Response:
     """What a camera makes of light and of a picture's details, for one sequence."""
 
-    exposure: float  # factor on linear radiance
+    exposure: float  # factor on what the plate's own brightness asks for
     white_balance_rgb: Rgb  # factors
     contrast: float  # exponent on the display curve, 1 is sRGB's
     saturation: float
@@ -171,12 +171,12 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Setting:
-    """A place under one light with its two cameras: the pairs of sequences share few of them, so that their
+    """A place with its two cameras, each under one of the place's lights. Many identities share a setting, so that its
     backgrounds are rendered once."""
 
     scene: str  # a folder of blender_scenes
     seed: int  # of the scene's own variation
-    light: str  # one of the scene's lights
+    lights: dict[str, str]  # by CAMERAS: names of the scene's lights
 
 
 @dataclass(frozen=True)
