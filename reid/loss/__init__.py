@@ -1,0 +1,1 @@
+"""Descriptors, logits and pose maps go in, scalars to minimise leave."""

@@ -1,0 +1,1 @@
+"""A model and a loader go in, a trained checkpoint and its record leave."""
