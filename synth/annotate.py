@@ -1,0 +1,183 @@
+"""Labels from geometry: a person's posed vertices and joints and the scene's depth go in; crop windows, part masks,
+boxes and visible joints come out. Nothing here looks at a rendered picture.
+
+Letters: T frames, V vertices, F triangles, J the 18 joints of OPENPOSE_JOINTS, H, W pixels of the crop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from synth.raster import rasterise
+from synth.records import OPENPOSE_JOINTS, PART_NONE, CropErrors, FloatArray, FrameLabels
+
+Array = NDArray[np.float64]
+
+# How much nearer than a person's surface the scene must be to hide it. Its depth is sampled from a picture of another
+# resolution, so that the ground under a shoe wavers by centimetres; things that hide people stand further off.
+SCENE_MARGIN_M = 0.12
+
+# How far below the clothed surface a joint lies at most, seen from any side. What is nearer to the camera than that is
+# another part of the body, which hides the joint. Hips lie deepest (buttocks and a coat); the neck is the middle of the
+# shoulders, beneath the trapezius; eyes, ears and nose lie in the skin, beneath some hair.
+JOINT_DEPTH_M = {
+    "nose": 0.06, "eye": 0.06, "ear": 0.06, "neck": 0.16, "shoulder": 0.12, "elbow": 0.08, "wrist": 0.07, "hip": 0.16,
+    "knee": 0.10, "ankle": 0.09,
+}  # fmt: skip
+JOINT_DEPTHS_M: Array = np.array([JOINT_DEPTH_M[name.split("_")[-1]] for name in OPENPOSE_JOINTS])
+
+# A detector's errors (shift right, shift down, log scale), as fractions of the box: deviations of an offset that lasts
+# for the sequence and of one that wavers about it, and the largest slip. A slip lasts some frames, as when a detector
+# takes in a shadow or loses the feet.
+LASTING_ERRORS = (0.03, 0.012, 0.02)
+WAVERING_ERRORS = (0.05, 0.015, 0.02)
+FRAME_CORRELATION = 0.9
+LARGEST_SLIPS = (0.25, 0.07, 0.12)
+SLIP_CHANCE = 0.002  # that one starts at a frame
+SLIP_FRAMES = (3, 12)
+
+
+def draw_crop_errors(rng: np.random.Generator, frames: int, size: float = 1.0) -> CropErrors:
+    """How a detector errs over a sequence: an offset that lasts, one that wavers (a first-order autoregressive process)
+    and rarely a slip. size: a factor on all of them; 0 is a perfect detector.
+    """
+    lasting = rng.standard_normal(3)
+    steps = rng.standard_normal((frames, 3))
+    starts = rng.random(frames) < SLIP_CHANCE
+    lengths = rng.integers(SLIP_FRAMES[0], SLIP_FRAMES[1] + 1, frames)
+    slips = rng.uniform(-1, 1, (frames, 3))
+
+    errors = np.empty((frames, 3))
+    waver = steps[0] if frames else np.zeros(3)
+    for frame in range(frames):
+        if frame > 0:  # the deviation stays 1
+            waver = FRAME_CORRELATION * waver + np.sqrt(1 - FRAME_CORRELATION**2) * steps[frame]
+        errors[frame] = np.multiply(LASTING_ERRORS, lasting) + np.multiply(WAVERING_ERRORS, waver)
+    for frame in np.flatnonzero(starts):
+        errors[frame : frame + lengths[frame]] += np.multiply(LARGEST_SLIPS, slips[frame])
+    shift_x, shift_y, log_scale = (tuple(float(value) for value in column) for column in (size * errors).T)
+    return CropErrors(shift_x, shift_y, log_scale)
+
+
+def person_box(points_px: ArrayLike) -> Array:
+    """The box (..., 4) xyxy around points (..., V, 2 or more) of a person, in their own pixels, unclipped."""
+    points = np.asarray(points_px, np.float64)[..., :2]
+    return np.concatenate([points.min(-2), points.max(-2)], -1)
+
+
+def crop_windows(
+    boxes_xyxy_px: ArrayLike, errors: CropErrors, size_px: tuple[int, int], person_share: float = 0.88
+) -> Array:
+    """Windows (T, 4) xyxy that a detector would cut from the camera's picture, in its pixels, not rounded or clipped.
+
+    boxes_xyxy_px: (T, 4) the person's true boxes; size_px: width and height of the crops, whose aspect the windows
+    take. Without errors a window has the box's centre, and the box takes person_share of its height. Shifts are
+    fractions of the box's own width and height. Raises ValueError for an empty box or where boxes and errors differ in
+    number.
+    """
+    boxes = np.asarray(boxes_xyxy_px, np.float64).reshape(-1, 4)
+    if not (len(boxes) == len(errors.shift_x) == len(errors.shift_y) == len(errors.log_scale)):
+        raise ValueError(
+            f"there are {len(boxes)} boxes and {len(errors.shift_x)} planned crop errors; expected as many"
+        )
+    extent = boxes[:, 2:] - boxes[:, :2]
+    if not (extent > 0).all():
+        raise ValueError(f"the person's box is empty in frame {int(np.argmin((extent > 0).all(1)))}")
+    centre = (boxes[:, 2:] + boxes[:, :2]) / 2 + extent * np.stack([errors.shift_x, errors.shift_y], -1)
+    height = extent[:, 1] / person_share * np.exp(errors.log_scale)
+    half = np.stack([height * size_px[0] / size_px[1], height], -1) / 2
+    return np.concatenate([centre - half, centre + half], -1)
+
+
+def to_crop(points_px: ArrayLike, windows_xyxy_px: ArrayLike, size_px: tuple[int, int]) -> FloatArray:
+    """Points (T, N, 2 or more) of the camera's picture in the pixels of each frame's crop; further columns stay."""
+    points = np.array(points_px, np.float64)
+    windows = np.asarray(windows_xyxy_px, np.float64)[:, None]  # (T, 1, 4)
+    points[..., :2] = (points[..., :2] - windows[..., :2]) / (windows[..., 2:] - windows[..., :2]) * size_px
+    return points.astype(np.float32)
+
+
+def is_hidden(surface_depth_m: ArrayLike, scene_depth_m: ArrayLike) -> NDArray[np.bool_]:
+    """Whether the scene lies before a person's surface, for camera depths of one shape. Rendering that lays people over
+    a scene should ask this too, so that pictures and labels agree."""
+    return np.asarray(scene_depth_m) + SCENE_MARGIN_M < np.asarray(surface_depth_m)
+
+
+def label_frames(
+    vertices_px: FloatArray,
+    triangles: NDArray[np.int32],
+    triangle_part: NDArray[np.uint8],
+    joints_px: FloatArray,
+    size_px: tuple[int, int],
+    scene_depths_m: Sequence[FloatArray],
+) -> tuple[NDArray[np.uint8], tuple[FrameLabels, ...]]:
+    """Part masks (T, H, W) uint8 of the pixels that show the person, and a label a frame.
+
+    vertices_px (T, V, 3), joints_px (T, 18, 3): x, y in crop pixels, z the camera depth in metres; triangles (F, 3) and
+    triangle_part (F,) PART_* as in Figure; size_px: crop width and height; scene_depths_m: any number of (T, H, W)
+    camera depths of what may stand before the person (the plate cropped to the windows, other people), infinite where
+    nothing does.
+
+    A joint is visible when it lies in the crop and nothing, of the scene or of the person, is nearer to the camera at
+    its pixel than the joint by more than its depth below the skin (JOINT_DEPTH_M). Raises ValueError where a vertex of
+    a triangle is not finite, or shapes do not fit.
+    """
+    width, height = size_px
+    used, inverse = np.unique(triangles, return_inverse=True)
+    corners = np.asarray(vertices_px, np.float32)[:, used]
+    faces = inverse.reshape(-1, 3).astype(np.int32)
+    parts = np.append(np.asarray(triangle_part, np.uint8), np.uint8(PART_NONE))  # index -1: no triangle
+    for depth in scene_depths_m:
+        if depth.shape != (len(corners), height, width):
+            raise ValueError(f"a scene depth has shape {depth.shape}; expected {(len(corners), height, width)}")
+
+    masks = np.zeros((len(corners), height, width), np.uint8)
+    labels = []
+    for frame, (vertices, joints) in enumerate(zip(corners, joints_px, strict=True)):
+        if not np.isfinite(vertices).all():
+            raise ValueError(f"frame {frame}: the person has vertices that are not finite")
+        scene_depth = np.full((height, width), np.inf, np.float32)
+        for depth in scene_depths_m:
+            scene_depth = np.fmin(scene_depth, depth[frame])
+        person_depth, hit, whole_pixels = _rasterise_whole(vertices, faces, width, height)
+        hit[is_hidden(person_depth, scene_depth)] = -1
+        masks[frame] = parts[hit]
+        labels.append(
+            FrameLabels(
+                box_xyxy_px=_as_box(person_box(vertices)),
+                joints_px=np.asarray(joints[:, :2], np.float32),
+                visible=_visible_joints(joints, np.minimum(person_depth, scene_depth + SCENE_MARGIN_M)),
+                visible_fraction=float((hit >= 0).sum() / max(whole_pixels, 1)),
+            )
+        )
+    return masks, tuple(labels)
+
+
+def _rasterise_whole(
+    vertices: FloatArray, faces: NDArray[np.int32], width: int, height: int
+) -> tuple[FloatArray, NDArray[np.int32], int]:
+    """Depth and triangle (H, W) in the crop's window, and how many pixels the person covers within it and beyond."""
+    left, top, right, bottom = person_box(vertices)
+    x_from, y_from = min(0, int(np.floor(left))), min(0, int(np.floor(top)))
+    x_to, y_to = max(width, int(np.ceil(right))), max(height, int(np.ceil(bottom)))
+    moved = vertices - np.array([x_from, y_from, 0], np.float32)
+    depth, triangle = rasterise(moved, faces, x_to - x_from, y_to - y_from)
+    crop = np.s_[-y_from : height - y_from, -x_from : width - x_from]
+    return depth[crop], triangle[crop].copy(), int((triangle >= 0).sum())
+
+
+def _visible_joints(joints: FloatArray, nearest_depth_m: FloatArray) -> NDArray[np.bool_]:
+    height, width = nearest_depth_m.shape
+    inside = (joints[:, 0] >= 0) & (joints[:, 0] < width) & (joints[:, 1] >= 0) & (joints[:, 1] < height)
+    visible = np.zeros(len(joints), np.bool_)
+    column, row = joints[inside, :2].astype(np.intp).T
+    visible[inside] = nearest_depth_m[row, column] >= joints[inside, 2] - JOINT_DEPTHS_M[inside]
+    return visible
+
+
+def _as_box(box: Array) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (float(value) for value in box)
+    return left, top, right, bottom
