@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from synth.records import CAMERAS, FloatArray, Response
+from synth.records import FloatArray, Response
 
 # A camera's character, drawn once a setting: (low, high) of uniform draws; both cameras of a place differ in all of it.
 EXPOSURE_STOPS = (-0.45, 0.45)
@@ -34,14 +34,11 @@ METERED_GREY = 0.17
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec. 709
 
 
-def draw_response(camera_rng: np.random.Generator, sequence_rng: np.random.Generator, camera: str) -> Response:
+def draw_response(camera_rng: np.random.Generator, sequence_rng: np.random.Generator) -> Response:
     """The response of one camera of a setting, with what one sequence adds to it.
 
-    camera_rng: the same for all sequences of a setting's camera; sequence_rng: this sequence's own. Camera "b" gets the
-    opposite of camera "a"'s sign in white balance often enough through its own generator; nothing is shared.
+    camera_rng: in the same state for all sequences of a setting's camera; sequence_rng: this sequence's own.
     """
-    if camera not in CAMERAS:
-        raise ValueError(f"camera is {camera!r}; it must be one of {CAMERAS}")
     stops = camera_rng.uniform(*EXPOSURE_STOPS) + sequence_rng.normal(0, SEQUENCE_STOPS)
     balance = camera_rng.uniform(*WHITE_BALANCE_LOG, size=2) + sequence_rng.normal(0, SEQUENCE_LOG, size=2)
     return Response(
@@ -82,7 +79,11 @@ def meter(radiance_rgb: FloatArray) -> float:
 
 
 def degrade(
-    linear_rgb: FloatArray, response: Response, exposure_factor: float, person_height_px: float, rng: np.random.Generator
+    linear_rgb: FloatArray,
+    response: Response,
+    exposure_factor: float,
+    person_height_px: float,
+    rng: np.random.Generator,
 ) -> NDArray[np.uint8]:
     """Crops as the camera would have stored them.
 

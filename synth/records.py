@@ -35,8 +35,14 @@ SMPL_JOINTS = (
 )  # fmt: skip
 SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
 
+# Bones beside SMPL's joints: they take half of the shoulder's turn, which keeps the shoulder's cap round.
+DELTOIDS = ("left_deltoid", "right_deltoid")
+
 # Values of a part mask: the paper's three regions (head; torso and arms; legs).
 PART_NONE, PART_UPPER, PART_MIDDLE, PART_LOWER = 0, 1, 2, 3
+
+# What a triangle of an outfit belongs to, from the skin outwards.
+LAYER_SKIN, LAYER_SHOES, LAYER_LOWER, LAYER_INNER, LAYER_UPPER, LAYER_HAIR, LAYER_THING = 0, 1, 2, 3, 4, 5, 6
 
 
 # ---------------------------------------------------------------- plans: who
@@ -298,6 +304,66 @@ class Paint:
     name: str
     tile_rgb: FloatArray | None = None
     roughness: float = 0.9
+
+
+@dataclass(frozen=True)
+class RestBody:
+    """A naked body in the pose in which it is dressed: standing on z = 0 at the origin, facing world -Y, +X to its left,
+    arms hanging a little off the sides. B bones: SMPL_JOINTS, then DELTOIDS.
+
+    vertices_m: (V, 3) float32. weights: (V, B) float32 skin weights, rows sum to 1. pieces: triangles (F, 3) int32 by
+    name, "head" and "hands". suit_quads: (Q, 4) int32, one smooth sheet over neck, trunk, limbs and feet to the wrists.
+    joints_m: (22, 3) float32 SMPL_JOINTS. tpose_from_rest: (22, 3, 3) float32, the turn of each joint from this pose to
+    the T-pose. keypoints_m: (18, 3) float32, OPENPOSE_JOINTS. keypoint_weights: (18, B, 4) float32, each bone's share of
+    a keypoint: its weighted homogeneous position, so that bones' (3, 4) transforms applied to it and summed give the
+    posed keypoint. landmarks_m: named points of the face and feet, (3,) float32 each.
+    """
+
+    vertices_m: FloatArray
+    weights: FloatArray
+    pieces: dict[str, NDArray[np.int32]]
+    suit_quads: NDArray[np.int32]
+    joints_m: FloatArray
+    tpose_from_rest: FloatArray
+    keypoints_m: FloatArray
+    keypoint_weights: FloatArray
+    landmarks_m: dict[str, FloatArray]
+    skeleton: Skeleton
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Cloth that hangs free of the legs: vertices that are pushed out of moving limbs after skinning.
+
+    vertices: (K,) int32 indices into Outfit.vertices_m. neighbours: (K, 4) int32 indices into `vertices`, itself where
+    there is none. clearance_m: least distance between a limb's axis and the cloth beyond the limb's own radius.
+    """
+
+    vertices: NDArray[np.int32]
+    neighbours: NDArray[np.int32]
+    clearance_m: float
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """All visible layers of a person in the pose of its RestBody: skin, hair, clothes, shoes, things.
+
+    vertices_m (V, 3) float32; weights (V, B) float32, rows sum to 1; triangles (F, 3) int32; triangle_layer (F,) uint8
+    LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure. limb_radii_m: (4, 2) float32,
+    start and end radius of the clothed left thigh, right thigh, left shin, right shin.
+    """
+
+    vertices_m: FloatArray
+    weights: FloatArray
+    triangles: NDArray[np.int32]
+    triangle_layer: NDArray[np.uint8]
+    triangle_paint: NDArray[np.int32]
+    triangle_part: NDArray[np.uint8]
+    vertex_rgb: FloatArray
+    pattern_uv: FloatArray
+    paints: tuple[Paint, ...]
+    hanging: tuple[Hanging, ...]
+    limb_radii_m: FloatArray
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.geometry import camera_from_world, pixel_rays, project, world_from_camera
-from synth.raster import rasterise
+from synth.raster import coverage, rasterise, rasterise_frames
 from synth.records import Camera, Figure, FloatArray, Plate, Strip
 
 Array = NDArray[np.float64]
@@ -45,15 +45,9 @@ def project_figure(camera: Camera, figure: Figure) -> ProjectedFigure:
     return ProjectedFigure(pixels, depth, joints, joints_depth)
 
 
-def to_window(pixels_px: Array, windows_xyxy_px: Array, size_px: tuple[int, int]) -> Array:
-    """Camera pixels (T, ..., 2) to crop pixels, for a window (T, 4) a frame and a crop of size_px (width, height)."""
-    windows = windows_xyxy_px.reshape(len(windows_xyxy_px), *([1] * (pixels_px.ndim - 2)), 4)
-    return (pixels_px - windows[..., :2]) / (windows[..., 2:] - windows[..., :2]) * np.asarray(size_px, np.float64)
-
-
 def make_strip(
     figure: Figure,
-    projected: ProjectedFigure,
+    crop_vertices: FloatArray,
     plate: Plate,
     windows_xyxy_px: Array,
     size_px: tuple[int, int],
@@ -64,9 +58,9 @@ def make_strip(
     Each vertex keeps its exact perspective position in the crop; its third coordinate is the distance along its own
     frame's line of sight, in crop pixels, so that each cell is a similar copy of the body up to the perspective within
     it. The light is turned into the sequence's mean line of sight: it is exact for the frame that stands there and off
-    by the angle to the others, a few degrees for one walk. windows_xyxy_px: (T, 4) camera pixels.
+    by the angle to the others, a few degrees for one walk. crop_vertices: (T, V, 3) x, y in crop pixels, z not read;
+    windows_xyxy_px: (T, 4) camera pixels.
     """
-    pixels = to_window(projected.pixels_px, windows_xyxy_px, size_px)
     position = world_from_camera(plate.camera)[:3, 3]
     centres = figure.joints_m[:, [8, 11]].mean(1).astype(np.float64)  # between the hips
     distances = np.linalg.norm(centres - position, axis=1)
@@ -76,7 +70,7 @@ def make_strip(
     depth = (along - distances[:, None]) * scale[:, None]
     return Strip(
         figure=figure,
-        vertices_px=np.concatenate([pixels, depth[..., None]], -1).astype(np.float32),
+        vertices_px=np.concatenate([crop_vertices[..., :2], depth[..., None]], -1).astype(np.float32),
         size_px=size_px,
         strip_from_world=_sight_from_world(plate.camera, rays.mean(0)),
         light=plate.light,
@@ -105,16 +99,17 @@ def sunlit_share(figure: Figure, plate: Plate) -> float:
 def composite(
     people: FloatArray,
     figure: Figure,
-    person_depth_m: FloatArray,
+    crop_vertices: FloatArray,
     plate: Plate,
     windows_xyxy_px: Array,
 ) -> FloatArray:
     """People laid over their plate in depth order, with the shadows that they cast.
 
-    people: (T, H, W, 4) float32 premultiplied linear RGBA, the strip's render; person_depth_m: (T, H, W) camera z of the
-    person at each crop pixel, infinite where there is none. Returns (T, H, W, 3) float32 linear RGB.
+    people: (T, H, W, 4) float32 premultiplied linear RGBA, the strip's render; crop_vertices: (T, V, 3) x, y in crop
+    pixels, z the camera depth in metres. Returns (T, H, W, 3) float32 linear RGB.
     """
     frames, height, width = people.shape[:3]
+    person_depth_m, _ = rasterise_frames(crop_vertices, figure.triangles, width, height)
     pictures = np.empty((frames, height, width, 3), np.float32)
     for frame in range(frames):
         grid = _window_grid(windows_xyxy_px[frame], (width, height))
@@ -188,9 +183,7 @@ def _light_axes(light_to: Array) -> Array:
     return np.stack([across, np.cross(away, across), away])
 
 
-def _shadow(
-    vertices_m: FloatArray, triangles: NDArray[np.int32], light_to: Array, points_m: FloatArray
-) -> FloatArray:
+def _shadow(vertices_m: FloatArray, triangles: NDArray[np.int32], light_to: Array, points_m: FloatArray) -> FloatArray:
     """(H, W) share of a light's rays towards world points (H, W, 3) that a mesh stops: a shadow map, softly read."""
     axes = _light_axes(light_to).astype(np.float32)
     mesh, points = vertices_m @ axes.T, points_m @ axes.T

@@ -1,0 +1,164 @@
+"""The `synth` command: flags go in, the stages' work comes out; errors that users meet become one line."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from synth.config import CropConfig, DatasetConfig
+from synth.errors import UsageError, UserError
+from synth.presets import PRESETS
+
+INTERRUPTED = 130  # what shells give for a process that SIGINT ended
+
+
+def _reports_errors(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except UsageError as error:
+            click.echo(f"synth: {error}", err=True)
+            sys.exit(2)
+        except UserError as error:
+            click.echo(f"synth: {error}", err=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("synth: interrupted; what is finished is kept, run the same command again to go on", err=True)
+            sys.exit(INTERRUPTED)
+
+    return wrapped
+
+
+@click.group()
+@click.version_option(package_name="synthreid")
+def main() -> None:
+    """Render synthetic people before two surveillance cameras, with perfect ground truth."""
+
+
+@main.command("render")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset.")
+@click.option("--preset", type=click.Choice(sorted(PRESETS)), default="paper", show_default=True)
+@click.option("--identities", type=int, help="How many people.  [paper: 1000]")
+@click.option("--frames", type=int, help="Consecutive frames a camera sees of each.  [paper: 50]")
+@click.option("--fps", type=float, help="Frames a second.  [paper: 25]")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of every random choice.")
+@click.option("--size", help="Width x height of the crops, in pixels.  [64x128]")
+@click.option("--scene", "scenes", multiple=True, help="A place (again for several); `synth scenes list` shows them.")
+@click.option("--settings", type=int, help="Places under one light that the people share.  [paper: 8]")
+@click.option("--samples", type=int, help="Cycles samples a pixel of a person.  [paper: 8]")
+@click.option("--engine", type=click.Choice(["cycles"]), default="cycles", show_default=True)
+@click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True)
+@click.option("--quality", type=click.Choice(["plates", "reference"]), default="plates", show_default=True,
+              help="People over backgrounds rendered once, or the whole scene for each frame (slow).")  # fmt: skip
+@click.option("--workers", type=int, help="Blender processes.  [one a core]")
+@click.option("--resume", is_flag=True, help="Go on with a dataset that was begun; an error where there is none.")
+@click.option("--overwrite", is_flag=True, help="Remove the dataset in --out first.")
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+@_reports_errors
+def render_command(out: Path, workers: int | None, resume: bool, overwrite: bool, quiet: bool, **flags: Any) -> None:
+    """Render a dataset, or what is missing of it."""
+    import os
+
+    if resume and overwrite:
+        raise UsageError("--resume and --overwrite exclude each other; give one")
+    config = resolve(**flags)
+    from synth import engine
+
+    report = engine.run(
+        config, out, workers=workers or os.cpu_count() or 1, resume=resume, overwrite=overwrite, quiet=quiet
+    )
+    click.echo(f"{report.rendered} sequences rendered, {report.kept} were there: {out}")
+    if report.failures:
+        listed = "; ".join(f"person {number}: {why}" for number, why in sorted(report.failures.items())[:5])
+        raise UserError(
+            f"{len(report.failures)} identities were set aside ({listed}); logs are in {out / '.render' / 'logs'}, "
+            "run the same command again to try them once more"
+        )
+
+
+@main.command("preview")
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The PNG.  [DATASET/preview.png]")
+@click.option("--identities", type=int, default=12, show_default=True, help="Rows of the sheet.")
+@click.option(
+    "--frames", type=int, default=8, show_default=True, help="Frames of each camera, spread over the sequence."
+)
+@click.option("--joints", is_flag=True, help="Draw the joints and the part masks' outlines.")
+@click.option("--scale", type=int, default=1, show_default=True, help="Enlarge each crop so many times.")
+@_reports_errors
+def preview_command(dataset: Path, out: Path | None, identities: int, frames: int, joints: bool, scale: int) -> None:
+    """Draw a contact sheet of DATASET: people down, both cameras' frames across."""
+    from synth import preview
+
+    target = out or dataset / "preview.png"
+    preview.contact_sheet(dataset, target, identities=identities, frames=frames, joints=joints, scale=scale)
+    click.echo(str(target))
+
+
+@main.group("scenes")
+def scenes_group() -> None:
+    """The places that people walk in."""
+
+
+@scenes_group.command("list")
+@_reports_errors
+def scenes_list_command() -> None:
+    """List the places, with their lights."""
+    from synth import scene
+
+    for name in scene.names():
+        lights = ", ".join(light.name for light in scene.build(name, 0).lights)
+        click.echo(f"{name}: {lights}")
+
+
+def resolve(
+    preset: str,
+    seed: int,
+    engine: str,
+    device: str,
+    quality: str,
+    identities: int | None = None,
+    frames: int | None = None,
+    fps: float | None = None,
+    size: str | None = None,
+    scenes: tuple[str, ...] = (),
+    settings: int | None = None,
+    samples: int | None = None,
+) -> DatasetConfig:
+    """The configuration that a preset and flags make together; a flag that is not given leaves the preset's value.
+
+    Raises UsageError for a value out of range.
+    """
+    base = PRESETS[preset]
+    render = {"engine": engine, "device": device, "quality": quality, "samples": samples}
+    whole = {
+        "identities": identities,
+        "frames": frames,
+        "fps": fps,
+        "seed": seed,
+        "scenes": scenes or None,
+        "settings": settings,
+        "crop": replace(base.crop, **_parse_size(size)) if size else None,
+        "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
+    }
+    return replace(base, **{name: value for name, value in whole.items() if value is not None})
+
+
+def _parse_size(size: str) -> dict[str, int]:
+    match = re.fullmatch(r"(\d+)x(\d+)", size)
+    if not match:
+        raise UsageError(f"--size is {size!r}; it must be WIDTHxHEIGHT in pixels, like {_default_size()}")
+    return {"width_px": int(match[1]), "height_px": int(match[2])}
+
+
+def _default_size() -> str:
+    crop = CropConfig()
+    return f"{crop.width_px}x{crop.height_px}"

@@ -1,0 +1,160 @@
+"""The stages, one call each, in order: a plan and a renderer go in, the crops and labels of one person come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+
+from synth import annotate, body, degrade, garments, motion, render, scene
+from synth.config import DatasetConfig, RenderConfig
+from synth.records import (
+    Camera,
+    Figure,
+    FloatArray,
+    Identity,
+    Light,
+    Plan,
+    Plate,
+    RenderedSequence,
+    Scene,
+    Sequence,
+    Setting,
+    Strip,
+)
+from synth.seeds import generator
+
+
+class Renderer(Protocol):
+    """What Blender does for the pipeline; synth/blender's worker is one."""
+
+    def plate(self, place: Scene, camera: str, light: Light, config: RenderConfig) -> Plate: ...
+
+    def strip(self, strip: Strip, config: RenderConfig) -> FloatArray: ...
+
+    def frame(
+        self,
+        place: Scene,
+        camera: str,
+        light: Light,
+        figure: Figure,
+        frame: int,
+        window_xyxy_px: tuple[float, float, float, float],
+        size_px: tuple[int, int],
+        config: RenderConfig,
+    ) -> FloatArray: ...
+
+
+class PlateSource(Protocol):
+    """Gives the plate of a setting's camera, rendered or read."""
+
+    def __call__(self, setting: int, camera: str) -> Plate: ...
+
+
+def person_of(plan: Plan, number: int) -> Identity:
+    """The identity of a number from 1."""
+    return plan.identities[number - 1]
+
+
+def sequences_of(plan: Plan, number: int) -> tuple[Sequence, ...]:
+    """The sequences of one identity, camera a first."""
+    return tuple(sequence for sequence in plan.sequences if sequence.number == number)
+
+
+def light_of(setting: Setting, camera: str) -> tuple[Scene, Light]:
+    """The place of a setting and the light before one of its cameras."""
+    place = scene.build(setting.scene, setting.seed)
+    return place, next(light for light in place.lights if light.name == setting.lights[camera])
+
+
+def render_plate(plan: Plan, setting: int, camera: str, config: DatasetConfig, renderer: Renderer) -> Plate:
+    """The empty scene before one camera of a setting."""
+    place, light = light_of(plan.settings[setting], camera)
+    return renderer.plate(place, camera, light, config.render)
+
+
+def render_person(
+    plan: Plan,
+    number: int,
+    config: DatasetConfig,
+    renderer: Renderer,
+    plates: PlateSource,
+    skip: frozenset[str] = frozenset(),
+) -> Iterator[tuple[Sequence, RenderedSequence]]:
+    """One identity before its cameras, a sequence at a time; cameras in `skip` are left out."""
+    person = person_of(plan, number)
+    model = load_body(config.body)
+    rest = body.shape(model, person)
+    outfit = garments.dress(rest, person)
+    for sequence in sequences_of(plan, number):
+        if sequence.camera in skip:
+            continue
+        track = motion.walk(person.gait, sequence.walk, rest.skeleton, config.frames, config.fps)
+        figure = body.pose(model, rest, outfit, track)
+        plate = plates(sequence.setting, sequence.camera)
+        yield sequence, render_sequence(plan.settings[sequence.setting], sequence, figure, plate, config, renderer)
+
+
+def render_sequence(
+    setting: Setting, sequence: Sequence, figure: Figure, plate: Plate, config: DatasetConfig, renderer: Renderer
+) -> RenderedSequence:
+    """A posed figure before one camera: crops as that camera stores them, and their labels."""
+    size = (config.crop.width_px, config.crop.height_px)
+    projected = render.project_figure(plate.camera, figure)
+    boxes = annotate.person_box(projected.pixels_px)
+    windows = annotate.crop_windows(boxes, sequence.crop_errors, size, config.crop.person_share)
+    vertices = annotate.to_crop(_with_depth(projected.pixels_px, projected.depth_m), windows, size)
+    joints = annotate.to_crop(_with_depth(projected.joints_px, projected.joints_depth_m), windows, size)
+    scene_depth = np.stack([render.window_depth(plate, window, size) for window in windows])
+    part_masks, labels = annotate.label_frames(
+        vertices, figure.triangles, figure.triangle_part, joints, size, [scene_depth]
+    )
+    linear = _linear_crops(setting, sequence, figure, vertices, windows, plate, config, renderer)
+    exposure = degrade.meter(plate.sun_rgb + plate.ambient_rgb)
+    person_height = float(np.median((boxes[:, 3] - boxes[:, 1]) / (windows[:, 3] - windows[:, 1]))) * size[1]
+    crops = degrade.degrade(
+        linear, sequence.response, exposure, person_height, generator(sequence.seed, "noise", sequence.camera)
+    )
+    return RenderedSequence(crops, part_masks, labels)
+
+
+def _linear_crops(
+    setting: Setting,
+    sequence: Sequence,
+    figure: Figure,
+    crop_vertices: FloatArray,
+    windows: Any,
+    plate: Plate,
+    config: DatasetConfig,
+    renderer: Renderer,
+) -> FloatArray:
+    size = (config.crop.width_px, config.crop.height_px)
+    if config.render.quality == "reference":
+        place, light = light_of(setting, sequence.camera)
+        return np.stack(
+            [
+                renderer.frame(place, sequence.camera, light, figure, frame, tuple(windows[frame]), size, config.render)
+                for frame in range(config.frames)
+            ]
+        )
+    sun = render.sunlit_share(figure, plate)
+    strip = render.make_strip(figure, crop_vertices, plate, windows, size, sun)
+    return render.composite(renderer.strip(strip, config.render), figure, crop_vertices, plate, windows)
+
+
+def _with_depth(pixels: Any, depth_m: Any) -> Any:
+    return np.concatenate([pixels, depth_m[..., None]], -1)
+
+
+@lru_cache(maxsize=1)
+def load_body(family: str) -> Any:
+    """The body model of a process, built once."""
+    return body.load(family)
+
+
+def camera_of(plan: Plan, sequence: Sequence) -> Camera:
+    """The camera that a sequence stands before."""
+    setting = plan.settings[sequence.setting]
+    return scene.build(setting.scene, setting.seed).cameras[sequence.camera]

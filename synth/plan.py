@@ -1,0 +1,137 @@
+"""A dataset's configuration goes in, the plan of every random choice comes out: who walks where, before which camera, in
+which light, and what detector and camera do to the picture. Blender only obeys it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cattrs.preconf.json import make_converter
+from numpy.typing import NDArray
+
+from synth import annotate, degrade, identity, scene
+from synth.config import DatasetConfig
+from synth.errors import UserError
+from synth.records import CAMERAS, Gait, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
+from synth.seeds import generator
+
+MAX_SETTING_SEED = 2**31
+TRIES = 200  # draws of a path before the best of them is taken
+EDGE_M = 0.35  # that a body keeps between its path and the edge of the walk area
+
+_converter = make_converter()
+
+
+def make_plan(config: DatasetConfig) -> Plan:
+    """The plan of a dataset. Identity k's choices depend on the seed and k alone, not on how many identities there are,
+    as long as the number of settings stays the same."""
+    settings = tuple(_draw_setting(config, index) for index in range(config.settings))
+    scenes = [scene.build(setting.scene, setting.seed) for setting in settings]
+    identities = tuple(
+        identity.draw(generator(config.seed, "identity", number), number) for number in range(1, config.identities + 1)
+    )
+    sequences = []
+    for person in identities:
+        index = (person.number - 1) % config.settings
+        for camera in CAMERAS:
+            sequences.append(_draw_sequence(config, person, camera, index, scenes[index]))
+    return Plan(settings, identities, tuple(sequences))
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan as JSON, one line for each setting, identity and sequence."""
+    parts = [
+        f'"{name}": [\n' + ",\n".join(json.dumps(entry) for entry in entries) + "\n]"
+        for name, entries in _converter.unstructure(plan).items()
+    ]
+    path.write_text("{" + ",\n".join(parts) + "}\n")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan back. Raises UserError when the file is missing or no plan."""
+    try:
+        return _converter.structure(json.loads(path.read_text()), Plan)
+    except FileNotFoundError:
+        raise UserError(f"{path} is missing; a folder that `synth render` wrote holds it") from None
+    except Exception as error:  # cattrs raises many kinds
+        raise UserError(f"{path} is not a plan of this version of synth: {type(error).__name__}") from error
+
+
+def to_json(record: object) -> Any:
+    """A record as plain dictionaries, lists and numbers."""
+    return _converter.unstructure(record)
+
+
+def config_from_json(data: Any) -> DatasetConfig:
+    """A DatasetConfig from what `to_json` made of it."""
+    return _converter.structure(data, DatasetConfig)
+
+
+def _draw_setting(config: DatasetConfig, index: int) -> Setting:
+    rng = generator(config.seed, "setting", index)
+    name = config.scenes[index % len(config.scenes)]
+    seed = int(rng.integers(MAX_SETTING_SEED))
+    lights = [light.name for light in scene.build(name, seed).lights]
+    drawn = rng.permutation(len(lights))
+    return Setting(name, seed, {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)})
+
+
+def _draw_sequence(config: DatasetConfig, person: Identity, camera: str, index: int, place: Scene) -> Sequence:
+    def rng(stage: str) -> np.random.Generator:
+        return generator(config.seed, stage, person.number, camera)
+
+    seconds = config.frames / config.fps
+    return Sequence(
+        number=person.number,
+        camera=camera,
+        setting=index,
+        walk=draw_walk(rng("walk"), place.walk_areas[camera], person.gait, seconds),
+        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames),
+        response=degrade.draw_response(generator(config.seed, "camera", index, camera), rng("response")),
+        seed=int(rng("noise").integers(MAX_SETTING_SEED)),
+    )
+
+
+def draw_walk(rng: np.random.Generator, area: WalkArea, gait: Gait, seconds: float) -> Walk:
+    """A path of a person's own speed through a walk area, in any direction, gently curved at times.
+
+    Draws until the whole path lies inside; where the area is too short for that, takes the path that leaves it least.
+    """
+    corners = np.asarray(area.corners_xy_m, np.float64)
+    best: tuple[float, Walk] | None = None
+    for _ in range(TRIES):
+        # The centre of the path is drawn, not its start: starts alone would leave the far ends empty.
+        weights = rng.dirichlet(np.ones(len(corners)))
+        heading = float(rng.uniform(-np.pi, np.pi))
+        curvature = float(rng.normal(0, 0.12)) if rng.random() < 0.3 else 0.0
+        length = gait.speed_m_s * seconds
+        start = weights @ corners - _arc(heading, curvature, length, np.array([0.5]))[0]
+        points = start + _arc(heading, curvature, length, np.linspace(0, 1, 7))
+        walk = Walk((float(start[0]), float(start[1])), heading, curvature, float(rng.random()))
+        inside = float(_inside_m(corners, points).min()) - EDGE_M
+        if best is None or inside > best[0]:
+            best = (inside, walk)
+        if inside >= 0:
+            break
+    assert best is not None
+    return best[1]
+
+
+def _arc(heading: float, curvature: float, length_m: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 2) points of a circular arc from the origin, at shares of its length."""
+    # The chord of an arc turns half as much as the arc: exact for any curvature, zero included.
+    turn = curvature * length_m * shares
+    chord = length_m * shares * np.sinc(turn / (2 * np.pi))
+    return np.stack([chord * np.cos(heading + turn / 2), chord * np.sin(heading + turn / 2)], -1)
+
+
+def _inside_m(corners: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N,) distance of points (N, 2) from the nearest edge of a convex polygon, negative outside it."""
+    edges = np.roll(corners, -1, 0) - corners
+    normals = np.stack([-edges[:, 1], edges[:, 0]], -1) / np.linalg.norm(edges, axis=1, keepdims=True)
+    middle = corners.mean(0)
+    normals *= np.sign(np.einsum("ei,ei->e", middle - corners, normals))[:, None]  # whichever way the corners run
+    return np.einsum("nei,ei->ne", points[:, None] - corners, normals).min(1)
