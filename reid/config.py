@@ -71,6 +71,7 @@ class DataConfig:
     colour_jitter: float = 0.0  # largest relative change of brightness, contrast and saturation
     crop_shift_px: int = 0  # largest shift of a whole chunk, the border repeated
     workers: int = 0  # processes that read pictures
+    cache_gib: float = 3.0  # a training set that fits is decoded once and kept in memory; 0 keeps none
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -91,6 +92,7 @@ class DataConfig:
         _check(0 <= self.colour_jitter < 1, "colour_jitter", self.colour_jitter, "from 0 to below 1")
         _check(self.crop_shift_px >= 0, "crop_shift_px", self.crop_shift_px, "0 or more")
         _check(self.workers >= 0, "workers", self.workers, "0 or more")
+        _check(self.cache_gib >= 0, "cache_gib", self.cache_gib, "0 or more")
         _check(self.seed >= 0, "seed", self.seed, "0 or more")
 
 

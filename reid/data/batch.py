@@ -68,7 +68,7 @@ class Loader(Protocol):
 
         Order, contents and augmentation depend on the loader's seed and `number` alone. A batch holds
         `identities_per_batch` people with `sequences_per_identity` chunks each, over all processes together; process
-        `rank` of `processes` gets its share of each (whole identities where they divide evenly), the same number of
-        batches and at least one chunk as every other.
+        `rank` of `processes` gets an equal share of each batch: as many batches, and as many chunks in each, as every
+        other process (descriptors are gathered over processes). A batch that cannot be shared evenly is a UsageError.
         """
         ...

@@ -1,0 +1,115 @@
+"""What a training chunk may go through: frames with joints and a generator go in, changed frames and joints come out.
+
+Every change is drawn once a chunk and the same for all its frames. Dimension letters: T frames, H, W pixels, J joints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torchvision.transforms.v2 import functional
+
+from reid.config import DataConfig
+
+# Where each of OpenPose's COCO joints is after left and right change sides.
+MIRRORED_JOINTS = (0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16)
+
+FLIP_PROBABILITY = 0.5
+# Random erasing as Zhong et al. (AAAI 2020) draw it.
+ERASING_PROBABILITY = 0.5
+ERASING_AREA = (0.02, 0.4)
+ERASING_ASPECT = (0.3, 3.3)
+ERASING_TRIES = 100
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """T consecutive frames.
+
+    frames: (T, 3, H, W) uint8 RGB. joints_px: (T, J, 2) float32 and joints_visible: (T, J) bool, or None for both.
+    """
+
+    frames: Tensor
+    joints_px: Tensor | None = None
+    joints_visible: Tensor | None = None
+
+
+def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk:
+    """The changes that `config` switches on, in this order: shift, flip, colour, erasing."""
+    if config.crop_shift_px:
+        right, down = rng.integers(-config.crop_shift_px, config.crop_shift_px + 1, 2).tolist()
+        chunk = shift(chunk, right, down)
+    if config.flip and rng.random() < FLIP_PROBABILITY:
+        chunk = flip(chunk)
+    if config.colour_jitter:
+        brightness, contrast, saturation = rng.uniform(1 - config.colour_jitter, 1 + config.colour_jitter, 3).tolist()
+        chunk = recolour(chunk, brightness, contrast, saturation)
+    if config.random_erasing and rng.random() < ERASING_PROBABILITY:
+        height, width = chunk.frames.shape[-2:]
+        box = draw_erased_box(height, width, rng)
+        if box is not None:
+            chunk = erase(chunk, box, rng)
+    return chunk
+
+
+def flip(chunk: Chunk) -> Chunk:
+    """The mirror image; a left joint becomes a right one."""
+    frames = chunk.frames.flip(-1)
+    if chunk.joints_px is None or chunk.joints_visible is None:
+        return replace(chunk, frames=frames)
+    joints_px = chunk.joints_px[:, MIRRORED_JOINTS].clone()
+    joints_px[..., 0] = frames.shape[-1] - joints_px[..., 0]
+    return Chunk(frames, joints_px, chunk.joints_visible[:, MIRRORED_JOINTS])
+
+
+def shift(chunk: Chunk, right_px: int, down_px: int) -> Chunk:
+    """What the picture shows moved by whole pixels, the border repeated; joints that leave it are not visible."""
+    height, width = chunk.frames.shape[-2:]
+    rows = (torch.arange(height) - down_px).clamp(0, height - 1)
+    columns = (torch.arange(width) - right_px).clamp(0, width - 1)
+    frames = chunk.frames[..., rows, :][..., columns]
+    if chunk.joints_px is None or chunk.joints_visible is None:
+        return replace(chunk, frames=frames)
+    joints_px = chunk.joints_px + torch.tensor([right_px, down_px], dtype=chunk.joints_px.dtype)
+    return Chunk(frames, joints_px, chunk.joints_visible & _inside(joints_px, (0, 0, width, height)))
+
+
+def recolour(chunk: Chunk, brightness: float, contrast: float, saturation: float) -> Chunk:
+    """Factors on brightness, on contrast about each frame's mean, and on saturation."""
+    frames = functional.adjust_brightness(chunk.frames, brightness)
+    frames = functional.adjust_contrast(frames, contrast)
+    return replace(chunk, frames=functional.adjust_saturation(frames, saturation))
+
+
+def erase(chunk: Chunk, box_xyxy_px: tuple[int, int, int, int], rng: np.random.Generator) -> Chunk:
+    """A box filled with noise, as if something stood there all the time; joints behind it are not visible."""
+    left, top, right, bottom = box_xyxy_px
+    noise = rng.integers(0, 256, (3, bottom - top, right - left), np.uint8)
+    frames = chunk.frames.clone()
+    frames[..., top:bottom, left:right] = torch.from_numpy(noise)
+    if chunk.joints_px is None or chunk.joints_visible is None:
+        return replace(chunk, frames=frames)
+    visible = chunk.joints_visible & ~_inside(chunk.joints_px, box_xyxy_px)
+    return replace(chunk, frames=frames, joints_visible=visible)
+
+
+def draw_erased_box(height_px: int, width_px: int, rng: np.random.Generator) -> tuple[int, int, int, int] | None:
+    """A box (left, top, right, bottom) inside the picture, or None in the rare case that no draw fits."""
+    for _ in range(ERASING_TRIES):
+        area_px2 = rng.uniform(*ERASING_AREA) * height_px * width_px
+        aspect = np.exp(rng.uniform(*np.log(ERASING_ASPECT)))
+        height, width = round(np.sqrt(area_px2 * aspect)), round(np.sqrt(area_px2 / aspect))
+        if 0 < height < height_px and 0 < width < width_px:
+            top, left = int(rng.integers(height_px - height)), int(rng.integers(width_px - width))
+            return left, top, left + width, top + height
+    return None
+
+
+def _inside(joints_px: Tensor, box_xyxy_px: tuple[int, int, int, int]) -> Tensor:
+    """(T, J) bool; NaN is outside."""
+    left, top, right, bottom = box_xyxy_px
+    x, y = joints_px.unbind(-1)
+    return (x >= left) & (x < right) & (y >= top) & (y < bottom)
