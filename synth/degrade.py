@@ -87,9 +87,9 @@ def degrade(
 ) -> NDArray[np.uint8]:
     """Crops as the camera would have stored them.
 
-    linear_rgb: (T, H, W, 3) float32 radiance; exposure_factor: the meter's; person_height_px: the person's height in the
-    crop, which against response.native_height_px tells how much detail the camera really had. Returns (T, H, W, 3) uint8
-    sRGB. The same rng state gives the same noise.
+    linear_rgb: (T, H, W, 3) float32 radiance; exposure_factor: the meter's; person_height_px: the person's height in
+    the crop, which against response.native_height_px tells how much detail the camera really had. Returns (T, H, W, 3)
+    uint8 sRGB. The same rng state gives the same noise.
     """
     gain = exposure_factor * response.exposure * np.asarray(response.white_balance_rgb, np.float32)
     pictures = np.clip(linear_rgb * gain.astype(np.float32), 0.0, 8.0)

@@ -1,4 +1,5 @@
-"""A configuration and a folder go in, a whole dataset lies there afterwards: plates and people rendered by Dask workers.
+"""A configuration and a folder go in, a whole dataset lies there afterwards: plates and people rendered by Dask
+workers.
 
 A task is one plate or one identity. Only worker processes import Blender: tasks are named here and imported there.
 """
@@ -13,7 +14,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,9 @@ def run(
 ) -> Report:
     """Render a dataset, or what is missing of it.
 
-    resume: demand a folder that was begun before; overwrite: remove such a folder's dataset first. With neither, a folder
-    that was begun with the same config goes on, and a new or empty one is begun. Raises UsageError for flags that
-    cannot be met and UserError for a folder that cannot be used; what was finished stays.
+    resume: demand a folder that was begun before; overwrite: remove such a folder's dataset first. With neither, a
+    folder that was begun with the same config goes on, and a new or empty one is begun. Raises UsageError for flags
+    that cannot be met and UserError for a folder that cannot be used; what was finished stays.
     """
     if workers < 1:
         raise UsageError(f"--workers is {workers}; it must be 1 or more")
@@ -239,16 +240,13 @@ class _WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]
         self.logs = logs
 
     def setup(self, worker: Any) -> None:
-        signal_free = signal.SIG_IGN
         Path(self.logs).mkdir(parents=True, exist_ok=True)
         log = os.open(Path(self.logs) / f"worker_{os.getpid()}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for stream in (1, 2):
             os.dup2(log, stream)
         os.close(log)
-        try:
-            signal.signal(signal.SIGINT, signal_free)
-        except ValueError:  # not in the main thread: then Ctrl-C does not reach this code either
-            pass
+        with suppress(ValueError):  # outside the main thread, where Ctrl-C does not reach anyway
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

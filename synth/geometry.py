@@ -34,7 +34,8 @@ def rigid_inverse(transform: ArrayLike) -> Array:
 def look_at(position_m: ArrayLike, target_m: ArrayLike, roll_rad: float = 0.0) -> tuple[tuple[float, ...], ...]:
     """(4, 4) world_from_camera, as nested tuples, of a camera at a position that looks at a target, world Z up.
 
-    roll_rad turns the camera clockwise as seen from behind it. Raises ValueError when it would look straight up or down.
+    roll_rad turns the camera clockwise as seen from behind it. Raises ValueError when it would look straight up or
+    down.
     """
     position = np.asarray(position_m, np.float64)
     forward = np.asarray(target_m, np.float64) - position

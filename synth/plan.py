@@ -1,5 +1,5 @@
-"""A dataset's configuration goes in, the plan of every random choice comes out: who walks where, before which camera, in
-which light, and what detector and camera do to the picture. Blender only obeys it.
+"""A dataset's configuration goes in, the plan of every random choice comes out: who walks where, before which camera,
+in which light, and what detector and camera do to the picture. Blender only obeys it.
 """
 
 from __future__ import annotations

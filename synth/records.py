@@ -1,8 +1,9 @@
 """What the stages pass to each other: plans (plain, saved as JSON) and arrays (never saved as such).
 
 Frames of reference. World: metres, Z up, the ground is z = 0. Camera (OpenCV's): x right, y down, z forward.
-Image: pixels, origin at the top-left corner of the top-left pixel, x right, y down. Colours are linear RGB with Rec. 709
-primaries, unless a name ends in `_srgb`. Dimension letters: T frames, V vertices, F triangles, H, W pixels, J joints.
+Image: pixels, origin at the top-left corner of the top-left pixel, x right, y down. Colours are linear RGB with Rec.
+709 primaries, unless a name ends in `_srgb`. Dimension letters: T frames, V vertices, F triangles, H, W pixels, J
+joints.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ class Garment:
 
 @dataclass(frozen=True)
 class Hair:
+    """A hair style by name and its linear albedo."""
+
     style: str
     color_rgb: Rgb
 
@@ -209,8 +212,8 @@ class Camera:
 
 @dataclass(frozen=True)
 class Light:
-    """A sun and a sky. `sun_irradiance_rgb` in W/m2 on a plane that faces the sun; zero for an overcast or indoor light.
-    `sky` names one of Blender's own HDRIs, which also is the far background."""
+    """A sun and a sky. `sun_irradiance_rgb` in W/m2 on a plane that faces the sun; zero for an overcast or indoor
+    light. `sky` names one of Blender's own HDRIs, which also is the far background."""
 
     name: str
     sky: str
@@ -235,8 +238,8 @@ class Material:
 
 @dataclass(frozen=True)
 class Solid:
-    """A thing of a scene. `shape` is "box", "cylinder", "plane", "mesh" ..., at `position_m` (its bottom centre), turned
-    by `yaw_rad` about Z, `size_m` along its own axes. A "mesh" brings `vertices_m` and `faces`."""
+    """A thing of a scene. `shape` is "box", "cylinder", "plane", "mesh" ..., at `position_m` (its bottom centre),
+    turned by `yaw_rad` about Z, `size_m` along its own axes. A "mesh" brings `vertices_m` and `faces`."""
 
     name: str
     shape: str
@@ -274,8 +277,8 @@ class Scene:
 class Motion:
     """How a body moves: SMPL's body pose, as AMASS stores it, for T frames.
 
-    rotations_rad: (T, 22, 3) float32 axis-angle, each joint of SMPL_JOINTS relative to its parent, in SMPL's rest frame:
-        the T-pose with +X to the body's left, +Y up, +Z ahead. Index 0, the pelvis, takes that frame to the world.
+    rotations_rad: (T, 22, 3) float32 axis-angle, each joint of SMPL_JOINTS relative to its parent, in SMPL's rest
+    frame: the T-pose with +X to the body's left, +Y up, +Z ahead. Index 0, the pelvis, takes that frame to the world.
     translation_m: (T, 3) float32 position of the pelvis joint in the world.
     """
 
@@ -286,9 +289,9 @@ class Motion:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """joints_m: (22, 3) float32, SMPL_JOINTS of one body in the T-pose, in SMPL's rest frame (see `Motion`), pelvis at the
-    origin. sole_m: how far the soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far heel
-    and toe tip reach behind and before the ankle joint."""
+    """joints_m: (22, 3) float32, SMPL_JOINTS of one body in the T-pose, in SMPL's rest frame (see `Motion`), pelvis at
+    the origin. sole_m: how far the soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far
+    heel and toe tip reach behind and before the ankle joint."""
 
     joints_m: FloatArray
     sole_m: float
@@ -308,15 +311,15 @@ class Paint:
 
 @dataclass(frozen=True)
 class RestBody:
-    """A naked body in the pose in which it is dressed: standing on z = 0 at the origin, facing world -Y, +X to its left,
-    arms hanging a little off the sides. B bones: SMPL_JOINTS, then DELTOIDS.
+    """A naked body in the pose in which it is dressed: standing on z = 0 at the origin, facing world -Y, +X to its
+    left, arms hanging a little off the sides. B bones: SMPL_JOINTS, then DELTOIDS.
 
     vertices_m: (V, 3) float32. weights: (V, B) float32 skin weights, rows sum to 1. pieces: triangles (F, 3) int32 by
     name, "head" and "hands". suit_quads: (Q, 4) int32, one smooth sheet over neck, trunk, limbs and feet to the wrists.
     joints_m: (22, 3) float32 SMPL_JOINTS. tpose_from_rest: (22, 3, 3) float32, the turn of each joint from this pose to
-    the T-pose. keypoints_m: (18, 3) float32, OPENPOSE_JOINTS. keypoint_weights: (18, B, 4) float32, each bone's share of
-    a keypoint: its weighted homogeneous position, so that bones' (3, 4) transforms applied to it and summed give the
-    posed keypoint. landmarks_m: named points of the face and feet, (3,) float32 each.
+    the T-pose. keypoints_m: (18, 3) float32, OPENPOSE_JOINTS. keypoint_weights: (18, B, 4) float32, each bone's share
+    of a keypoint: its weighted homogeneous position, so that bones' (3, 4) transforms applied to it and summed give the
+    posed keypoint.
     """
 
     vertices_m: FloatArray
@@ -327,7 +330,6 @@ class RestBody:
     tpose_from_rest: FloatArray
     keypoints_m: FloatArray
     keypoint_weights: FloatArray
-    landmarks_m: dict[str, FloatArray]
     skeleton: Skeleton
 
 
@@ -349,8 +351,8 @@ class Outfit:
     """All visible layers of a person in the pose of its RestBody: skin, hair, clothes, shoes, things.
 
     vertices_m (V, 3) float32; weights (V, B) float32, rows sum to 1; triangles (F, 3) int32; triangle_layer (F,) uint8
-    LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure. limb_radii_m: (4, 2) float32,
-    start and end radius of the clothed left thigh, right thigh, left shin, right shin.
+    LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure. limb_radii_m: (4, 2)
+    float32, start and end radius of the clothed left thigh, right thigh, left shin, right shin.
     """
 
     vertices_m: FloatArray
@@ -370,9 +372,9 @@ class Outfit:
 class Figure:
     """A dressed person, posed for T frames, in the world.
 
-    vertices_m (T, V, 3) float32; triangles (F, 3) int32; triangle_paint (F,) int32 index into paints; triangle_part (F,)
-    uint8 PART_*; vertex_rgb (V, 3) float32 linear albedo (multiplies the tile where a paint has one); pattern_uv (V, 2)
-    float32; joints_m (T, 18, 3) float32 in OPENPOSE_JOINTS' order.
+    vertices_m (T, V, 3) float32; triangles (F, 3) int32; triangle_paint (F,) int32 index into paints; triangle_part
+    (F,) uint8 PART_*; vertex_rgb (V, 3) float32 linear albedo (multiplies the tile where a paint has one); pattern_uv
+    (V, 2) float32; joints_m (T, 18, 3) float32 in OPENPOSE_JOINTS' order.
     """
 
     vertices_m: FloatArray
@@ -407,8 +409,8 @@ class Plate:
 class Strip:
     """A figure's T frames side by side, each already projected to its crop, ready for one orthographic render.
 
-    vertices_px: (T, V, 3) float32 crop pixels: x right, y down from the crop's top-left corner, z away from the viewer at
-    the same scale, 0 at the person's middle. size_px: crop width and height. strip_from_world: (3, 3) rotation that
+    vertices_px: (T, V, 3) float32 crop pixels: x right, y down from the crop's top-left corner, z away from the viewer
+    at the same scale, 0 at the person's middle. size_px: crop width and height. strip_from_world: (3, 3) rotation that
     takes world directions to those axes, for the light. sun_factor: how much of the sun reaches the person.
     """
 
@@ -423,9 +425,9 @@ class Strip:
 
 @dataclass(frozen=True)
 class FrameLabels:
-    """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels; visible
-    (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the pixels that
-    the whole person would cover unhindered and uncropped, those that the crop shows."""
+    """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels;
+    visible (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the
+    pixels that the whole person would cover unhindered and uncropped, those that the crop shows."""
 
     box_xyxy_px: tuple[float, float, float, float]
     joints_px: FloatArray
@@ -435,7 +437,8 @@ class FrameLabels:
 
 @dataclass(frozen=True)
 class RenderedSequence:
-    """What a worker made of one Sequence: crops_srgb (T, H, W, 3) uint8, part_masks (T, H, W) uint8 and a label a frame."""
+    """What a worker made of one Sequence: crops_srgb (T, H, W, 3) uint8, part_masks (T, H, W) uint8 and a label a
+    frame."""
 
     crops_srgb: NDArray[np.uint8]
     part_masks: NDArray[np.uint8]

@@ -1,7 +1,8 @@
-"""Plates and people become crops: a figure before a camera goes in as a strip, its render comes out laid over the plate.
+"""Plates and people become crops: a figure before a camera goes in as a strip, its render comes out laid over the
+plate.
 
-Blender renders plates and strips (synth/blender); everything here is geometry and compositing in NumPy. Dimension letters:
-T frames, V vertices, H, W crop pixels.
+Blender renders plates and strips (synth/blender); everything here is geometry and compositing in NumPy. Dimension
+letters: T frames, V vertices, H, W crop pixels.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.geometry import camera_from_world, pixel_rays, project, world_from_camera
-from synth.raster import coverage, rasterise, rasterise_frames
+from synth.raster import rasterise, rasterise_frames
 from synth.records import Camera, Figure, FloatArray, Plate, Strip
 
 Array = NDArray[np.float64]
@@ -215,7 +216,8 @@ def _contact_shade(vertices_m: FloatArray, triangles: NDArray[np.int32], points_
 def _light_view(
     mesh: FloatArray, triangles: NDArray[np.int32], texel_m: float, blur_texels: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """A mesh seen along z: blurred cover (h, w) in [0, 1], the depth that blocks (h, w), and the (x, y) of the corner."""
+    """A mesh seen along z: blurred cover (h, w) in [0, 1], the depth that blocks (h, w), and the (x, y) of the
+    corner."""
     margin = texel_m * (np.ceil(3 * blur_texels) + 1)
     used = mesh[np.unique(triangles)]
     origin = used[:, :2].min(0) - margin

@@ -1,4 +1,5 @@
-"""Tasks of a worker process: a dataset's folder and an identity go in, its finished sequences are on disk afterwards."""
+"""Tasks of a worker process: a dataset's folder and an identity go in, its finished sequences are on disk
+afterwards."""
 
 from __future__ import annotations
 
