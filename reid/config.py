@@ -174,6 +174,18 @@ class EvaluateConfig:
 
 
 @dataclass(frozen=True)
+class SourceConfig:
+    """What a training learns from, as its command named it; empty where nothing is known."""
+
+    dataset: str = ""  # a name of reid.data.datasets
+    root: str = ""
+    split: str = ""
+    init: str = "none"  # the checkpoint that fine-tuning starts from
+    backbone_weights: str = "none"
+    pose_weights: str = "none"
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """All settings of a run, as its preset and flags resolved them; stored in checkpoints and reports."""
 
@@ -182,6 +194,7 @@ class RunConfig:
     data: DataConfig = field(default_factory=DataConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
+    source: SourceConfig = field(default_factory=SourceConfig)
 
 
 def to_dict(config: RunConfig | ModelConfig | DataConfig | TrainConfig | EvaluateConfig) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How a sequence is cut: a number of frames goes in, the ranges of its chunks come out.
 
 Jones and Rambhatla, section 4.2: training chunks of 15 frames with 5 frames of overlap, test chunks
-without. What becomes of frames that are left over at the end the paper does not say; the rules below are this project's.
+without. The paper does not say what becomes of frames left over at the end; the rules below are this project's.
 """
 
 from __future__ import annotations
