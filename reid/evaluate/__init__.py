@@ -1,0 +1,1 @@
+"""A trained network and a split go in, ranks and precision come out."""

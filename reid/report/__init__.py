@@ -1,0 +1,1 @@
+"""Result files go in, tables and plots come out."""
