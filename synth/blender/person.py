@@ -1,0 +1,202 @@
+"""A figure's frames, projected to their crops, go in as a Strip; pictures of the person on nothing come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+from synth.blender import session
+from synth.config import RenderConfig
+from synth.records import Figure, FloatArray, Paint, Strip
+
+# Strip axes (x right, y down, z away) to Blender's, whose cameras look along -Z with +Y up.
+BLENDER_FROM_STRIP = np.diag([1.0, -1.0, -1.0])
+
+CELLS_PER_RENDER = 64  # bounds memory; 50 frames are one render
+MARGIN_PX = 2  # wider than the pixel filter reaches
+STAGGER = 6.0  # of the figure's depth: neighbours then neither shade nor hide each other's sky
+BOUNCES = 0  # a second one adds 0.3 % of light to a person and 3 ms to a frame
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Where the frames stand on the film. column_px (T,): film column of a cell's first pixel; left_px, right_px (T,): the
+    crop columns that it shows; top_px, bottom_px: the crop rows that all show. A frame with no pixel inside its crop
+    has left_px == right_px."""
+
+    column_px: NDArray[np.int64]
+    left_px: NDArray[np.int64]
+    right_px: NDArray[np.int64]
+    top_px: int
+    bottom_px: int
+
+    @property
+    def film_size_px(self) -> tuple[int, int]:
+        """Width and height."""
+        return int((self.right_px - self.left_px).sum()), self.bottom_px - self.top_px
+
+
+def render_strip(strip: Strip, config: RenderConfig) -> FloatArray:
+    """The person alone: (T, H, W, 4) float32 premultiplied linear RGBA, lit by the strip's sun and probe.
+
+    Raises ValueError for vertices that are not finite, UserError where Blender cannot render.
+    """
+    width, height = strip.size_px
+    frames = len(strip.vertices_px)
+    if not np.isfinite(strip.vertices_px).all():
+        raise ValueError("the strip's vertices are not all finite")
+    pictures = np.zeros((frames, height, width, 4), np.float32)
+    for first in range(0, frames, CELLS_PER_RENDER):
+        chosen = slice(first, min(first + CELLS_PER_RENDER, frames))
+        _render_cells(strip, chosen, pictures[chosen], config)
+    return pictures
+
+
+def lay_out(vertices_px: FloatArray, size_px: tuple[int, int]) -> Cells:
+    """Packs frames (T, V, 3) side by side, each as wide as its figure, so that little empty film is rendered."""
+    width, height = size_px
+    low = np.floor(vertices_px[..., :2].min(1)).astype(np.int64) - MARGIN_PX
+    high = np.ceil(vertices_px[..., :2].max(1)).astype(np.int64) + MARGIN_PX
+    shown = (low[:, 0] < width) & (high[:, 0] > 0) & (low[:, 1] < height) & (high[:, 1] > 0)
+    left, right = np.where(shown, low[:, 0], 0), np.where(shown, high[:, 0], 0)
+    widths = right - left
+    return Cells(
+        column_px=np.cumsum(widths) - widths,
+        left_px=left,
+        right_px=right,
+        top_px=max(0, int(low[shown, 1].min(initial=height))),
+        bottom_px=min(height, int(high[shown, 1].max(initial=0))),
+    )
+
+
+def _render_cells(strip: Strip, chosen: slice, pictures: FloatArray, config: RenderConfig) -> None:
+    vertices = strip.vertices_px[chosen]
+    cells = lay_out(vertices, strip.size_px)
+    film_width, film_height = cells.film_size_px
+    if film_width == 0:
+        return
+    scene = session.open_empty(config, config.samples)
+    session.set_bounces(scene, BOUNCES)
+    scene.render.film_transparent = True
+    if config.denoise:
+        session.denoise(scene, "FAST")
+    blender_from_world = BLENDER_FROM_STRIP @ strip.strip_from_world
+    sun_to_strip = strip.strip_from_world @ np.asarray(strip.light.sun_to)
+    _light(scene, strip, blender_from_world)
+    placed = _place(vertices, cells, sun_to_strip)
+    mesh = mesh_of("strip", placed, strip.figure)
+    scene.collection.objects.link(bpy.data.objects.new("strip", mesh))
+    _aim(scene, placed, film_width)
+    film = session.render(scene, film_width, film_height)
+    _cut(film, cells, pictures)
+
+
+def _place(vertices_px: FloatArray, cells: Cells, sun_to_strip: NDArray[np.float64]) -> FloatArray:
+    """(T, V, 3) in Blender's axes. Cells recede against the slope of the sun's rays, so that none shades another."""
+    shown = cells.right_px > cells.left_px
+    vertices = vertices_px[shown]
+    depth = max(1.0, float(np.ptp(vertices[..., 2], axis=1).max()))
+    direction = -1.0 if sun_to_strip[0] * sun_to_strip[2] > 0 else 1.0
+    film_width, film_height = cells.film_size_px
+    offset = np.zeros((len(vertices), 1, 3))
+    offset[:, 0, 0] = (cells.column_px - cells.left_px)[shown] - film_width / 2
+    offset[:, 0, 1] = -cells.top_px - film_height / 2
+    offset[:, 0, 2] = direction * STAGGER * depth * (np.arange(len(vertices)) - len(vertices) / 2)
+    return np.asarray((vertices + offset) * np.diag(BLENDER_FROM_STRIP), np.float32)
+
+
+def _aim(scene: bpy.types.Scene, placed: FloatArray, film_width: int) -> None:
+    camera = scene.camera.data
+    camera.type = "ORTHO"
+    camera.sensor_fit = "HORIZONTAL"
+    camera.ortho_scale = film_width  # one unit a pixel
+    nearest, farthest = float(placed[..., 2].max()), float(placed[..., 2].min())
+    scene.camera.location = (0.0, 0.0, nearest + 10.0)
+    camera.clip_start = 1.0
+    camera.clip_end = nearest - farthest + 20.0
+
+
+def _light(scene: bpy.types.Scene, strip: Strip, blender_from_world: NDArray[np.float64]) -> None:
+    sun = tuple(strip.sun_factor * value for value in strip.light.sun_irradiance_rgb)
+    if max(sun) > 0:
+        to = blender_from_world @ np.asarray(strip.light.sun_to)
+        session.add_sun(scene, tuple(to), sun, strip.light.sun_angle_rad)
+    tree = scene.world.node_tree
+    sky = tree.nodes.new("ShaderNodeTexEnvironment")
+    sky.image = session.image_from("probe", strip.probe_rgb)
+    turn = tree.nodes.new("ShaderNodeMapping")
+    turn.vector_type = "POINT"
+    turn.inputs["Rotation"].default_value = Matrix(blender_from_world.T.tolist()).to_euler("XYZ")
+    where = tree.nodes.new("ShaderNodeTexCoord")
+    tree.links.new(where.outputs["Generated"], turn.inputs["Vector"])
+    tree.links.new(turn.outputs["Vector"], sky.inputs["Vector"])
+    tree.links.new(sky.outputs["Color"], tree.nodes["Background"].inputs["Color"])
+
+
+def mesh_of(name: str, vertices: FloatArray, figure: Figure) -> bpy.types.Mesh:
+    """A smooth Blender mesh of C copies of a figure: vertices (C, V, 3) in Blender's axes."""
+    copies, count = vertices.shape[:2]
+    triangles = (figure.triangles[None] + (np.arange(copies, dtype=np.int32) * count)[:, None, None]).reshape(-1, 3)
+    mesh = bpy.data.meshes.new(name)
+    # Attributes are set as whole arrays; the classic properties (co, vertex_index) go one by one: 8 ms more a frame.
+    mesh.vertices.add(copies * count)
+    mesh.attributes["position"].data.foreach_set("vector", np.ascontiguousarray(vertices, np.float32).ravel())
+    mesh.loops.add(triangles.size)
+    mesh.attributes[".corner_vert"].data.foreach_set("value", np.ascontiguousarray(triangles, np.int32).ravel())
+    mesh.polygons.add(len(triangles))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, triangles.size, 3, dtype=np.int32))
+    for paint in figure.paints:
+        mesh.materials.append(_material(paint))
+    paints = np.tile(np.asarray(figure.triangle_paint, np.int32), copies)
+    mesh.attributes.new("material_index", "INT", "FACE").data.foreach_set("value", paints)
+    rgba = np.ones((copies, count, 4), np.float32)
+    rgba[..., :3] = figure.vertex_rgb
+    mesh.attributes.new("albedo", "FLOAT_COLOR", "POINT").data.foreach_set("color", rgba.ravel())
+    if any(paint.tile_rgb is not None for paint in figure.paints):
+        uv = np.zeros((copies, count, 3), np.float32)
+        uv[..., :2] = figure.pattern_uv
+        mesh.attributes.new("pattern_uv", "FLOAT_VECTOR", "POINT").data.foreach_set("vector", uv.ravel())
+    # No mesh.update(): it would number all edges, which nothing here needs.
+    return mesh
+
+
+def _material(paint: Paint) -> bpy.types.Material:
+    material = bpy.data.materials.new(paint.name)
+    material.use_nodes = True
+    tree = material.node_tree
+    tree.nodes.clear()
+    surface = tree.nodes.new("ShaderNodeBsdfDiffuse")
+    surface.inputs["Roughness"].default_value = paint.roughness
+    out = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(surface.outputs["BSDF"], out.inputs["Surface"])
+    albedo = tree.nodes.new("ShaderNodeAttribute")
+    albedo.attribute_name = "albedo"
+    if paint.tile_rgb is None:
+        tree.links.new(albedo.outputs["Color"], surface.inputs["Color"])
+        return material
+    where = tree.nodes.new("ShaderNodeAttribute")
+    where.attribute_name = "pattern_uv"
+    tile = tree.nodes.new("ShaderNodeTexImage")
+    tile.image = session.image_from(paint.name, paint.tile_rgb)
+    times = tree.nodes.new("ShaderNodeMix")
+    times.data_type = "RGBA"
+    times.blend_type = "MULTIPLY"
+    times.inputs["Factor"].default_value = 1.0
+    tree.links.new(where.outputs["Vector"], tile.inputs["Vector"])
+    tree.links.new(albedo.outputs["Color"], times.inputs[6])
+    tree.links.new(tile.outputs["Color"], times.inputs[7])
+    tree.links.new(times.outputs[2], surface.inputs["Color"])
+    return material
+
+
+def _cut(film: FloatArray, cells: Cells, pictures: FloatArray) -> None:
+    width = pictures.shape[2]
+    for picture, column, left, right in zip(pictures, cells.column_px, cells.left_px, cells.right_px, strict=True):
+        from_px, to_px = max(0, left), min(width, right)
+        if to_px > from_px:
+            start = column + from_px - left
+            picture[cells.top_px : cells.bottom_px, from_px:to_px] = film[:, start : start + to_px - from_px]
