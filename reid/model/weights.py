@@ -1,0 +1,60 @@
+"""Public weights: a source's name goes in, and a part of the network starts from it, strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torchvision
+
+from reid.errors import UsageError, UserError
+from reid.model.checkpoint import load_strictly, read_tensors
+from reid.model.network import AlignNet
+
+IMAGENET, NONE = "imagenet", "none"
+
+
+def load_backbone(network: AlignNet, source: str) -> None:
+    """Starts the appearance network from "imagenet", "none" (as it is) or a file of torchvision's ResNet tensors.
+
+    "imagenet" is torchvision's IMAGENET1K_V1, kept in its cache or downloaded. A file's `fc` tensors are left out, all
+    others must fit. Raises UserError when the weights cannot be had or do not fit.
+    """
+    if source == NONE:
+        return
+    name = network.config.backbone
+    state = _download(name) if source == IMAGENET else read_tensors(Path(source))
+    state = {key: tensor for key, tensor in state.items() if not key.startswith("fc.")}
+    load_strictly(network.appearance, state, f"--backbone-weights {source}: {name}'s tensors")
+
+
+def load_pose(network: AlignNet, source: str) -> None:
+    """Starts the pose network from "none" (as it is) or OpenPose's `body_pose_model.pth`.
+
+    Raises UsageError when the network has no pose net, UserError when the file cannot be read or does not fit.
+    """
+    if source == NONE:
+        return
+    if network.config.variant == "baseline":
+        raise UsageError("--pose-weights is given, but the variant 'baseline' has no pose network; leave it out")
+    load_strictly(network.pose, read_tensors(Path(source)), f"--pose-weights {source}: OpenPose's tensors")
+
+
+def imagenet_file(backbone: str) -> tuple[Path, str]:
+    """Where torchvision keeps a backbone's ImageNet weights, and the address that it loads them from."""
+    url: str = torchvision.models.get_model_weights(backbone).IMAGENET1K_V1.url
+    return Path(torch.hub.get_dir()) / "checkpoints" / url.rsplit("/", 1)[1], url
+
+
+def _download(backbone: str) -> dict[str, torch.Tensor]:
+    path, url = imagenet_file(backbone)
+    try:
+        state: dict[str, torch.Tensor] = torchvision.models.get_model_weights(backbone).IMAGENET1K_V1.get_state_dict(
+            progress=True, check_hash=True
+        )
+    except (OSError, RuntimeError) as error:  # no network, no such page, a full disk; a wrong hash is a RuntimeError
+        raise UserError(
+            f"--backbone-weights imagenet: {url} could not be loaded ({error}); load it elsewhere and put it at "
+            f"{path}, or give --backbone-weights FILE, or --backbone-weights none to start from random weights"
+        ) from error
+    return state

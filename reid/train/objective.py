@@ -1,0 +1,71 @@
+"""What training minimises: a network's output and its batch go in, the losses and their weighted sum leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from reid.config import LossConfig
+from reid.data.batch import Batch
+from reid.loss.pose import pose_loss, pose_targets
+from reid.loss.ranking import ranking_loss
+from reid.model.network import Output
+from reid.model.openpose import LIMB_X_CHANNEL, LIMBS, STRIDE_PX
+
+Gather = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Scalars. total: what is minimised, the others weighted and summed. accuracy: of the training classes, [0, 1]."""
+
+    total: Tensor
+    classification: Tensor
+    ranking: Tensor
+    pose: Tensor
+    accuracy: Tensor
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls))
+
+    def stacked(self) -> Tensor:
+        """(5,) float32, detached, in the order of `names`."""
+        return torch.stack([getattr(self, name).detach().float() for name in self.names()])
+
+
+def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> Losses:
+    """Cross-entropy, eq. 10 with batch-hard mining, and the pose loss where the batch has joints.
+
+    gather: (B, ...) of this process to (B * processes, ...) of all, with gradients: mining sees the whole batch.
+    """
+    if output.logits is None:
+        raise ValueError("the network gave no logits; it must be in training mode")
+    classification = cross_entropy(output.logits, batch.labels, label_smoothing=config.label_smoothing)
+    ranking = ranking_loss(gather(output.metric), gather(batch.labels), config.margin)
+    pose = classification.new_zeros(())
+    if config.pose and output.pose and batch.joints_px is not None and batch.joints_visible is not None:
+        h, w = output.pose[0].confidence.shape[-2:]
+        targets = pose_targets(
+            batch.joints_px[batch.mask],
+            batch.joints_visible[batch.mask],
+            (h, w),
+            STRIDE_PX,
+            LIMBS,
+            LIMB_X_CHANNEL,
+            sigma_px=config.joint_sigma_px,
+            limb_width_px=config.limb_width_px,
+            hidden=config.hidden_joints,
+        )
+        pose = pose_loss(output.pose, targets)
+    return Losses(
+        total=config.classification * classification + config.ranking * ranking + config.pose * pose,
+        classification=classification,
+        ranking=ranking,
+        pose=pose,
+        accuracy=(output.logits.argmax(1) == batch.labels).float().mean(),
+    )

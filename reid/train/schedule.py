@@ -1,0 +1,86 @@
+"""Learning rates: a network and its config go in, SGD with a rate a part leaves, and each epoch's loss moves the rates.
+
+The rates rise over the first steps and drop whenever the training loss saturates (section 4.2 of the paper).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+from torch import nn
+
+from reid.config import TrainConfig
+
+PARTS = ("backbone", "pose", "tap", "classifier")
+
+
+def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.SGD:
+    """SGD with momentum over PARTS, one group each, in that order; parts without trainable parameters are left out.
+
+    A group's "base_lr" is its part's rate before warm-up and drops. Biases and normalisation decay like all weights.
+    """
+    parameters: dict[str, list[nn.Parameter]] = {part: [] for part in PARTS}
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            parameters[part_of(name)].append(parameter)
+    rates = {
+        "backbone": config.lr_backbone,
+        "pose": config.lr_pose,
+        "tap": config.lr_tap,
+        "classifier": config.lr_classifier,
+    }
+    groups = [
+        {"params": parameters[part], "lr": rates[part], "base_lr": rates[part], "part": part}
+        for part in PARTS
+        if parameters[part]
+    ]
+    return torch.optim.SGD(groups, momentum=config.momentum, weight_decay=config.weight_decay)
+
+
+def part_of(parameter: str) -> str:
+    """Which of PARTS a parameter of AlignNet belongs to, by its name."""
+    root = parameter.split(".", 1)[0]
+    parts = {"appearance": "backbone", "pose": "pose", "tap_global": "tap", "taps": "tap", "log_temperature": "tap"}
+    return parts.get(root, "classifier")  # the classifier, the embedding and its BN
+
+
+@dataclass
+class Schedule:
+    """Where the learning rates stand; plain numbers, so that a checkpoint holds all of it.
+
+    best: lowest mean loss of an epoch so far. waited: epochs since then. drops: of the rates so far.
+    """
+
+    best: float = float("inf")
+    waited: int = 0
+    drops: int = 0
+
+    def factor(self, step: int, config: TrainConfig) -> float:
+        """What the rates are multiplied by at an optimiser step (0, 1, ...)."""
+        warmup = min(1.0, (step + 1) / config.warmup_steps) if config.warmup_steps else 1.0
+        return warmup * config.plateau_factor**self.drops
+
+    def after_epoch(self, loss: float, config: TrainConfig) -> bool:
+        """Takes an epoch's mean training loss; returns whether training has saturated for good."""
+        if loss < self.best * (1 - config.plateau_threshold):
+            self.best, self.waited = loss, 0
+            return False
+        self.waited += 1
+        if self.waited <= config.plateau_patience_epochs:
+            return False
+        self.waited = 0
+        if self.drops == config.plateau_drops:
+            return True
+        self.drops += 1
+        return False
+
+    def state(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def set_rates(optimizer: torch.optim.Optimizer, factor: float) -> None:
+    """Sets each group's rate to its own base rate times a factor."""
+    for group in optimizer.param_groups:
+        group["lr"] = group["base_lr"] * factor
