@@ -1,0 +1,5 @@
+"""A rest body and an identity come in; all visible layers of the dressed person leave, still at rest."""
+
+from synth.garments.dressing import dress
+
+__all__ = ["dress"]

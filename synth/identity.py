@@ -1,0 +1,230 @@
+"""A random generator and a number come in; the plan of one person, by the tables of `population`, leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from synth import population
+from synth.records import Gait, Garment, Hair, Identity, Rgb, Surface, Thing
+
+# Darkest and brightest albedo of a cloth or a thing: black cloth still returns 3 % of the light, white not all of it.
+_ALBEDO_RANGE = (0.028, 0.75)
+
+
+def draw(rng: np.random.Generator, number: int) -> Identity:
+    """One person: body, skin, hair, clothes, what they carry and how they walk, all from `rng`.
+
+    number: 1 or greater, of the person in its dataset; nothing drawn depends on it. Body parameters that Anny knows stand
+    in `phenotype` (its height follows from height_m); those of weight may pass 1, for heavy people.
+    """
+    female = bool(rng.random() < population.FEMALE_SHARE)
+    age = _age(rng)
+    ancestry = rng.dirichlet(population.ANCESTRY_CONCENTRATION)
+    height = _height(rng, female, age, ancestry)
+    phenotype = _phenotype(rng, female, age, ancestry)
+    skin = _skin(rng, ancestry)
+    hair = Hair(_hair_style(rng, female, age), _hair_color(rng, age, ancestry))
+    weather = list(population.WEATHER).index(_choose(rng, population.WEATHER))
+    upper, lower = _clothes(rng, female, weather)
+    return Identity(
+        number=number,
+        sex="female" if female else "male",
+        age_years=round(age, 1),
+        height_m=round(height, 4),
+        phenotype=phenotype,
+        skin_rgb=skin,
+        hair=hair,
+        upper=upper,
+        lower=lower,
+        shoes=_shoes(rng, female, weather, lower),
+        things=_things(rng, female),
+        gait=_gait(rng, age),
+    )
+
+
+def linear_rgb(hex_srgb: str) -> Rgb:
+    """Linear RGB of an sRGB colour "#rrggbb" (IEC 61966-2-1)."""
+    channels = np.array([int(hex_srgb[start : start + 2], 16) for start in (1, 3, 5)]) / 255.0
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear[0]), float(linear[1]), float(linear[2])
+
+
+def _age(rng: np.random.Generator) -> float:
+    weights = np.array([band[0] for band in population.AGE_BANDS])
+    _, first, last = population.AGE_BANDS[int(rng.choice(len(weights), p=weights / weights.sum()))]
+    return float(rng.uniform(first, last))
+
+
+def _height(rng: np.random.Generator, female: bool, age: float, ancestry: np.ndarray) -> float:
+    means = [population.HEIGHT_M[name][female] for name in population.ANCESTRIES]
+    height = float(np.dot(ancestry, means) + rng.normal(0.0, population.HEIGHT_DEVIATION_M[female]))
+    years = [row[0] for row in population.GROWTH_M]
+    height -= float(np.interp(age, years, [row[1 + female] for row in population.GROWTH_M]))
+    height -= population.SHRINK_M_PER_YEAR * max(0.0, age - population.SHRINK_AFTER_YEARS)
+    return float(np.clip(height, *population.HEIGHT_RANGE_M))
+
+
+def _phenotype(rng: np.random.Generator, female: bool, age: float, ancestry: np.ndarray) -> dict[str, float]:
+    years, values = zip(*population.ANNY_AGE, strict=True)
+    weight = np.interp(age, (18, 60), population.WEIGHT_MEAN) + rng.normal(0.0, population.WEIGHT_DEVIATION)
+    return {
+        "gender": float(female),
+        "age": float(np.interp(age, years, values)),
+        "muscle": float(rng.beta(*population.MUSCLE_BETA[female])),
+        "weight": float(np.clip(weight, *population.WEIGHT_RANGE)),
+        "proportions": float(rng.beta(*population.PROPORTIONS_BETA)),
+        "cupsize": float(rng.beta(3.0, 3.0)),
+        "firmness": float(rng.beta(3.0, 3.0)),
+        **{name: float(share) for name, share in zip(population.ANCESTRIES, ancestry, strict=True)},
+    }
+
+
+def _skin(rng: np.random.Generator, ancestry: np.ndarray) -> Rgb:
+    means, deviations = zip(*(population.MELANIN[name] for name in population.ANCESTRIES), strict=True)
+    melanin = np.clip(np.dot(ancestry, means) + rng.normal(0.0, np.dot(ancestry, deviations)), 0.0, 1.0)
+    anchors = [anchor for anchor, _ in population.SKIN_RGB]
+    warmth = rng.normal(0.0, 0.03)
+    red, green, blue = (
+        float(np.interp(melanin, anchors, [rgb[channel] for _, rgb in population.SKIN_RGB])) for channel in range(3)
+    )
+    return red * (1 + warmth), green, blue * (1 - warmth)
+
+
+def _hair_style(rng: np.random.Generator, female: bool, age: float) -> str:
+    old = float(np.interp(age, (35, 70), (0.0, 1.0)))
+    first = 2 * female
+    return _choose(
+        rng, {style: (1 - old) * row[first] + old * row[first + 1] for style, row in population.HAIR_STYLES.items()}
+    )
+
+
+def _hair_color(rng: np.random.Generator, age: float, ancestry: np.ndarray) -> Rgb:
+    base = linear_rgb(_choose(rng, {hue: float(np.dot(row, ancestry)) for hue, row in population.HAIR_COLORS.items()}))
+    years, shares = zip(*population.GREY_SHARE, strict=True)
+    if rng.random() < np.interp(age, years, shares, left=0.0):
+        base = _mix(base, linear_rgb(population.GREY_HAIR), float(rng.uniform(0.35, 1.0)))
+    return _jitter(rng, base, 0.12)
+
+
+def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garment, Garment]:
+    upper_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.UPPER_KINDS.items()})
+    lower_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.LOWER_KINDS.items()})
+    if upper_kind == "dress":
+        lower_kind = "leggings" if rng.random() < 0.45 else "bare"
+    ease = _ease(rng, upper_kind)
+    inner = None
+    if rng.random() < population.OPEN_FRONT_SHARE.get(upper_kind, 0.0):
+        inner_kind = "t_shirt" if weather == 0 else _choose(rng, {"t_shirt": 4, "shirt": 3, "sweater": 4})
+        inner = _surface(rng, inner_kind, population.TOP_COLORS)
+    short = rng.random() < population.SHORT_SLEEVE_SHARE.get(upper_kind, 0.0)
+    sleeve = float(rng.uniform(0.22, 0.42)) if short else float(rng.uniform(0.93, 1.0))
+    if upper_kind == "dress" and rng.random() < 0.35:
+        sleeve = 0.0
+    upper = Garment(
+        kind=upper_kind,
+        surface=_surface(rng, upper_kind, population.TOP_COLORS),
+        ease_m=ease,
+        length=float(rng.uniform(0.0, 1.0)),
+        sleeve=sleeve,
+        inner=inner,
+    )
+    colors = {"jeans": population.DENIM_COLORS, "leggings": population.TIGHTS_COLORS}
+    tights = None
+    if lower_kind == "skirt" and rng.random() < (0.15, 0.6, 0.95)[weather]:
+        tights = Surface("solid", (linear_rgb(_choose(rng, population.TIGHTS_COLORS)),))
+    lower = Garment(
+        kind=lower_kind,
+        surface=_surface(rng, lower_kind, colors.get(lower_kind, population.BOTTOM_COLORS)),
+        ease_m=_ease(rng, lower_kind),
+        length=float(rng.uniform(0.0, 1.0)),
+        inner=tights,
+    )
+    return upper, lower
+
+
+def _shoes(rng: np.random.Generator, female: bool, weather: int, lower: Garment) -> Garment:
+    kind = _choose(rng, {kind: row[female][weather] for kind, row in population.SHOE_KINDS.items()})
+    colors = (_color(rng, population.SHOE_COLORS), _color(rng, population.SOLE_COLORS))
+    return Garment(kind, Surface("solid", colors, roughness=0.6), _ease(rng, kind), length=float(rng.uniform(0.0, 1.0)))
+
+
+def _things(rng: np.random.Generator, female: bool) -> tuple[Thing, ...]:
+    count = int(rng.choice(len(population.THING_COUNT), p=population.THING_COUNT))
+    weights = {kind: row[female] for kind, row in population.THINGS.items()}
+    things: list[Thing] = []
+    side = "left" if rng.random() < 0.5 else "right"
+    for _ in range(count):
+        kind = _choose(rng, weights)
+        # Two people's worth of bags on one shoulder would go through each other.
+        for taken in ("shoulder_bag", "tote", "backpack") if kind in ("shoulder_bag", "tote", "backpack") else (kind,):
+            weights.pop(taken, None)
+        surface = _surface(rng, kind, population.THING_COLORS)
+        things.append(Thing(kind, side, surface, size=float(rng.uniform(0.8, 1.2))))
+    return tuple(things)
+
+
+def _gait(rng: np.random.Generator, age: float) -> Gait:
+    speed = rng.normal(population.SPEED_M_S, population.SPEED_DEVIATION_M_S)
+    speed -= population.SPEED_LOSS_M_S_PER_YEAR * max(0.0, age - 60.0)
+    traits = {
+        name: float(np.clip(rng.normal(mean, deviation), least, most))
+        for name, (mean, deviation, least, most) in population.GAIT.items()
+    }
+    return Gait(speed_m_s=float(np.clip(speed, *population.SPEED_RANGE_M_S)), **traits)
+
+
+def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) -> Surface:
+    pattern = _choose(rng, population.PATTERNS.get(kind, {"solid": 1.0}))
+    if pattern == "denim":
+        palette = population.DENIM_COLORS
+    base = _color(rng, palette)
+    if pattern in ("solid", "denim", "knit"):
+        colors: tuple[Rgb, ...] = (base,)
+    elif pattern == "camouflage":
+        tint = _jitter(rng, linear_rgb("#4d5236"), 0.25)
+        colors = (tint, *(_jitter(rng, linear_rgb(hue), 0.15) for hue in ("#2b2c22", "#6f6544", "#39301f")))
+    else:
+        colors = (base, *(_apart(rng, base, palette) for _ in range(2)))
+    least, most = population.PATTERN_SCALE_M[pattern]
+    return Surface(
+        pattern=pattern,
+        colors_rgb=colors,
+        scale_m=float(rng.uniform(least, most)),
+        seed=int(rng.integers(2**31)),
+        roughness=float(rng.uniform(0.75, 1.0)),
+    )
+
+
+def _apart(rng: np.random.Generator, base: Rgb, palette: Mapping[str, float]) -> Rgb:
+    """A second colour that the eye tells from the first: the farthest of three draws."""
+    draws = [_color(rng, palette) for _ in range(3)]
+    roots = np.sqrt(np.array([base, *draws]))
+    return draws[int(np.argmax(np.linalg.norm(roots[1:] - roots[0], axis=1)))]
+
+
+def _color(rng: np.random.Generator, palette: Mapping[str, float]) -> Rgb:
+    return _jitter(rng, linear_rgb(_choose(rng, palette)), 0.10)
+
+
+def _jitter(rng: np.random.Generator, rgb: Rgb, deviation: float) -> Rgb:
+    """A colour like another: brightness by `deviation`, hue by a third of it, within the albedo of cloth."""
+    factors = np.exp(rng.normal(0.0, deviation) + rng.normal(0.0, deviation / 3.0, 3))
+    red, green, blue = np.clip(np.array(rgb) * factors, *_ALBEDO_RANGE)
+    return float(red), float(green), float(blue)
+
+
+def _mix(first: Rgb, second: Rgb, share: float) -> Rgb:
+    red, green, blue = ((1.0 - share) * a + share * b for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def _ease(rng: np.random.Generator, kind: str) -> float:
+    return float(rng.uniform(*population.EASE_M[kind]))
+
+
+def _choose(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+    names: Sequence[str] = list(weights)
+    shares = np.array([weights[name] for name in names], np.float64)
+    return names[int(rng.choice(len(names), p=shares / shares.sum()))]
