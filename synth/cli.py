@@ -138,8 +138,8 @@ def resolve(
     Raises UsageError for a value out of range.
     """
     base = PRESETS[preset]
-    render = {"engine": engine, "device": device, "quality": quality, "samples": samples}
-    whole = {
+    render: dict[str, Any] = {"engine": engine, "device": device, "quality": quality, "samples": samples}
+    whole: dict[str, Any] = {
         "identities": identities,
         "frames": frames,
         "fps": fps,
