@@ -95,7 +95,7 @@ def _read_annotations(root: Path) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {}
     for name in COLUMNS:
         column = table.column(name).combine_chunks()
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        if pa.types.is_nested(column.type):  # lists of fixed, of any or of large size
             values = column.flatten()
             if len(values) != JOINTS * table.num_rows:
                 raise UserError(f"{file}: {name} has {len(values)} values in {table.num_rows} rows, not {JOINTS} a row")
