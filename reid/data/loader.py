@@ -103,7 +103,7 @@ class ChunkLoader:
             if index >= first
         ]
         for batch in self._loader:
-            yield _to_float(batch)
+            yield _finished(batch)
 
 
 def load_test_chunks(
@@ -128,8 +128,9 @@ def load_test_chunks(
         num_workers=config.workers,
         generator=torch.Generator(),
     )
-    for batch in loader:
-        yield _to_float(batch), batch.mask.sum(dim=1)
+    for read in loader:
+        batch = _finished(read)
+        yield batch, batch.mask.sum(dim=1)
 
 
 class _Requests:
@@ -145,8 +146,12 @@ class _Requests:
         return len(self.batches)
 
 
-class _Chunks(Dataset[tuple[Chunk, int]]):
-    """Chunks by `_Draw`: the augmented chunk and its label."""
+class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
+    """Chunks by `_Draw`: the augmented chunk and its label.
+
+    A picture that cannot be read is handed on as the error itself: raised in a worker process, it would arrive with a
+    traceback in its message.
+    """
 
     def __init__(
         self,
@@ -163,7 +168,13 @@ class _Chunks(Dataset[tuple[Chunk, int]]):
         gib = config.cache_gib if cache_gib is None else cache_gib
         self._frames = Frames(tracklets, config.height_px, config.width_px, gib)
 
-    def __getitem__(self, draw: _Draw) -> tuple[Chunk, int]:
+    def __getitem__(self, draw: _Draw) -> tuple[Chunk, int] | UserError:
+        try:
+            return self._read(draw)
+        except UserError as error:
+            return error
+
+    def _read(self, draw: _Draw) -> tuple[Chunk, int]:
         place = self._places[draw.chunk]
         frames, stored_sizes_px = self._frames.read(place.tracklet, place.frames)
         joints_px = joints_visible = None
@@ -180,9 +191,12 @@ class _Chunks(Dataset[tuple[Chunk, int]]):
         return chunk, self._labels[place.tracklet]
 
 
-def _collate(items: Sequence[tuple[Chunk, int]]) -> Batch:
+def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserError:
     """Chunks side by side, padded at their ends. Frames stay uint8: worker processes send a quarter of the bytes."""
-    chunks = [chunk for chunk, _ in items]
+    pairs = [item for item in items if not isinstance(item, UserError)]
+    if len(pairs) < len(items):
+        return next(item for item in items if isinstance(item, UserError))
+    chunks = [chunk for chunk, _ in pairs]
     longest = max(len(chunk.frames) for chunk in chunks)
     mask = torch.stack([torch.arange(longest) < len(chunk.frames) for chunk in chunks])
     joints = [chunk.joints_px for chunk in chunks if chunk.joints_px is not None]
@@ -191,7 +205,7 @@ def _collate(items: Sequence[tuple[Chunk, int]]) -> Batch:
     return Batch(
         frames=_padded([chunk.frames for chunk in chunks], longest),
         mask=mask,
-        labels=torch.tensor([label for _, label in items]),
+        labels=torch.tensor([label for _, label in pairs]),
         joints_px=_padded(joints, longest) if labelled else None,
         joints_visible=_padded(visible, longest) if labelled else None,
     )
@@ -204,6 +218,9 @@ def _padded(tensors: Sequence[Tensor], length: int) -> Tensor:
     return padded
 
 
-def _to_float(batch: Batch) -> Batch:
+def _finished(batch: Batch | UserError) -> Batch:
+    """What `_collate` made, with float frames in [0, 1]. Raises the error that it handed on."""
+    if isinstance(batch, UserError):
+        raise batch
     frames = batch.frames.to(torch.float32) / 255
     return Batch(frames, batch.mask, batch.labels, batch.joints_px, batch.joints_visible)

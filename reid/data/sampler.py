@@ -21,18 +21,16 @@ def epoch_batches(
     arguments: the epoch's number is all the state there is.
     """
     rng = generator(seed, "batches", epoch)
-    people = min(people_per_batch, len(chunks))
-    number = batches_per_epoch(chunks, people_per_batch, chunks_per_person)
+    people = _Deck(range(len(chunks)), rng)
     decks = [{camera: _Deck(of_camera, rng) for camera, of_camera in person.items()} for person in chunks]
-    turn: list[int] = []
-    batches = []
-    for _ in range(number):
-        if len(turn) < people:
-            waiting = set(turn)
-            turn += [person for person in rng.permutation(len(chunks)).tolist() if person not in waiting]
-        batch_people, turn = turn[:people], turn[people:]
-        batches.append([chunk for person in batch_people for chunk in _draw(decks[person], chunks_per_person, rng)])
-    return batches
+    return [
+        [
+            chunk
+            for person in people.deal(min(people_per_batch, len(chunks)))
+            for chunk in _draw(decks[person], chunks_per_person, rng)
+        ]
+        for _ in range(batches_per_epoch(chunks, people_per_batch, chunks_per_person))
+    ]
 
 
 def batches_per_epoch(
@@ -54,20 +52,27 @@ def share(size: int, rank: int, processes: int) -> range:
 
 
 class _Deck:
-    """Chunks that are dealt in random order and shuffled again when they run out."""
+    """Cards that are dealt in random order, and shuffled again when all were dealt."""
 
-    def __init__(self, chunks: Sequence[int], rng: np.random.Generator) -> None:
-        self._chunks = list(chunks)
+    def __init__(self, cards: Sequence[int], rng: np.random.Generator) -> None:
+        self._cards = list(cards)
         self._rng = rng
         self._left: list[int] = []
 
-    def deal(self) -> int:
-        if not self._left:
-            self._left = self._rng.permutation(self._chunks).tolist()
-        return self._left.pop()
+    def deal(self, number: int) -> list[int]:
+        """A hand without doubles, unless it is larger than the deck: what it holds goes last in a new shuffle."""
+        hand: list[int] = []
+        while len(hand) < number:
+            if not self._left:
+                shuffled = self._rng.permutation(self._cards).tolist()
+                self._left = sorted(shuffled, key=hand.__contains__)
+            wanted = number - len(hand)
+            hand, self._left = hand + self._left[:wanted], self._left[wanted:]
+        return hand
 
 
 def _draw(decks: Mapping[str, _Deck], number: int, rng: np.random.Generator) -> list[int]:
-    """Chunks of one person from the cameras in turn; which camera begins is drawn."""
+    """Chunks of one person, as evenly from the cameras as they divide; which camera gets one more is drawn."""
     cameras = rng.permutation(sorted(decks)).tolist()
-    return [decks[cameras[turn % len(cameras)]].deal() for turn in range(number)]
+    share_of = {camera: len(range(place, number, len(cameras))) for place, camera in enumerate(cameras)}
+    return [chunk for camera in cameras for chunk in decks[camera].deal(share_of[camera])]

@@ -18,8 +18,9 @@ VARIANTS = {"score_normalised": "score normalisation", "re_ranked": "re-ranking"
 class Row:
     """One line of a table or one curve of a plot.
 
-    test_set: dataset, for a folder of the user's its name, and split. ranks: the shares at RANKS, cmc: those from rank 1
-    on, all in [0, 1]. people: how many are looked for. mean_ap: None where it says no more than the CMC (one match a query).
+    test_set: the dataset (a folder of the user's: its name) and the split. people: how many are looked for. ranks: the
+    shares at RANKS; cmc: the shares from rank 1 on; both in [0, 1]. mean_ap: None where each query has one match, and
+    it would say no more than the CMC.
     """
 
     name: str
@@ -88,6 +89,8 @@ def _rows(name: str, result: dict[str, Any], file: Path) -> list[Row]:
 
 
 def _test_set(result: dict[str, Any]) -> str:
-    dataset = Path(result["root"]).name if result["dataset"] in ("folder", "synthetic") else result["dataset"]
+    dataset = result["dataset"]
+    if dataset in ("folder", "synthetic"):
+        dataset = Path(result["root"]).name or result["root"]
     split = result["split"]
     return f"{dataset}, {split if isinstance(split, str) else f'split {split}'}"

@@ -1,0 +1,117 @@
+"""What changes of a chunk do to pictures and joints."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from reid.config import DataConfig
+from reid.data.augment import MIRRORED_JOINTS, Chunk, augment, draw_erased_box, erase, flip, recolour, shift
+
+RIGHT = {"shoulder": 2, "elbow": 3, "wrist": 4, "hip": 8, "knee": 9, "ankle": 10, "eye": 14, "ear": 16}
+LEFT = {"shoulder": 5, "elbow": 6, "wrist": 7, "hip": 11, "knee": 12, "ankle": 13, "eye": 15, "ear": 17}
+
+
+def spot(x: int, y: int, joint: int, frames: int = 2) -> Chunk:
+    """A black chunk with one white pixel, in whose centre `joint` stands; the other joints are not labelled."""
+    pixels = torch.zeros(frames, 3, 12, 8, dtype=torch.uint8)
+    pixels[:, :, y, x] = 255
+    joints = torch.full((frames, 18, 2), torch.nan)
+    joints[:, joint] = torch.tensor([x + 0.5, y + 0.5])
+    return Chunk(pixels, joints, ~joints[..., 0].isnan())
+
+
+def assert_spot_is_at_joint(chunk: Chunk, joint: int) -> None:
+    assert chunk.joints_px is not None
+    for frame, joints in zip(chunk.frames, chunk.joints_px, strict=True):
+        x, y = joints[joint].floor().int().tolist()
+        assert frame[:, y, x].tolist() == [255] * 3
+        assert joints[joint].tolist() == [x + 0.5, y + 0.5]
+
+
+@pytest.mark.parametrize("part", RIGHT)
+def test_a_flip_swaps_left_and_right(part: str) -> None:
+    flipped = flip(spot(1, 4, RIGHT[part]))
+    assert_spot_is_at_joint(flipped, LEFT[part])
+    assert flipped.joints_visible is not None
+    assert flipped.joints_visible.sum(dim=1).tolist() == [1, 1]
+    assert flipped.joints_visible[:, LEFT[part]].all()
+
+
+def test_nose_and_neck_stay_and_two_flips_change_nothing() -> None:
+    assert [MIRRORED_JOINTS[joint] for joint in MIRRORED_JOINTS] == list(range(18))
+    assert MIRRORED_JOINTS[:2] == (0, 1)
+    chunk = spot(2, 3, 7)
+    twice = flip(flip(chunk))
+    assert torch.equal(twice.frames, chunk.frames)
+    torch.testing.assert_close(twice.joints_px, chunk.joints_px, equal_nan=True)
+
+
+def test_a_shift_takes_the_joints_along_and_hides_those_that_leave() -> None:
+    moved = shift(spot(1, 4, 0), 3, -2)
+    assert_spot_is_at_joint(moved, 0)
+    assert moved.joints_px is not None
+    assert moved.joints_px[0, 0].tolist() == [4.5, 2.5]
+    gone = shift(spot(1, 4, 0), -2, 0)
+    assert gone.joints_visible is not None
+    assert not gone.joints_visible.any()
+
+
+def test_a_shift_repeats_the_border() -> None:
+    frames = torch.arange(8, dtype=torch.uint8).expand(1, 3, 12, 8)
+    assert shift(Chunk(frames), 3, 5).frames[0, 0, 0].tolist() == [0, 0, 0, 0, 1, 2, 3, 4]
+    assert shift(Chunk(frames), -2, 5).frames[0, 0, 0].tolist() == [2, 3, 4, 5, 6, 7, 7, 7]
+
+
+def test_colour_factors_of_one_change_nothing_and_brightness_is_a_factor() -> None:
+    frames = torch.randint(0, 120, (2, 3, 12, 8), dtype=torch.uint8)
+    assert torch.equal(recolour(Chunk(frames), 1, 1, 1).frames, frames)
+    assert torch.equal(recolour(Chunk(frames), 2, 1, 1).frames, frames * 2)
+    grey = recolour(Chunk(frames), 1, 1, 0).frames
+    assert torch.equal(grey[:, 0], grey[:, 2])
+
+
+def test_erasing_covers_the_same_box_in_all_frames_and_hides_what_is_behind() -> None:
+    chunk = spot(3, 5, 9)
+    erased = erase(chunk, (2, 4, 6, 7), np.random.default_rng(0))
+    assert torch.equal(erased.frames[0, :, 4:7, 2:6], erased.frames[1, :, 4:7, 2:6])
+    assert erased.frames[0].count_nonzero() == erased.frames[0, :, 4:7, 2:6].count_nonzero()
+    assert erased.joints_visible is not None
+    assert not erased.joints_visible.any()
+    beside = erase(chunk, (4, 4, 6, 7), np.random.default_rng(0))
+    assert beside.joints_visible is not None
+    assert beside.joints_visible[:, 9].all()
+    assert chunk.frames[0].count_nonzero() == 3
+
+
+def test_erased_boxes_lie_inside_and_have_the_areas_asked_for() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        box = draw_erased_box(128, 64, rng)
+        assert box is not None
+        left, top, right, bottom = box
+        assert 0 <= left < right <= 64
+        assert 0 <= top < bottom <= 128
+        assert 0.015 < (right - left) * (bottom - top) / (128 * 64) < 0.42
+
+
+def test_augmentation_is_drawn_from_its_generator_alone() -> None:
+    config = DataConfig(flip=True, random_erasing=True, colour_jitter=0.3, crop_shift_px=2)
+    chunk = Chunk(torch.randint(0, 256, (3, 3, 64, 32), dtype=torch.uint8))
+
+    def drawn(seed: int) -> torch.Tensor:
+        return augment(chunk, config, np.random.default_rng(seed)).frames
+
+    assert torch.equal(drawn(1), drawn(1))
+    assert not torch.equal(drawn(1), drawn(2))
+    plain = augment(chunk, DataConfig(flip=False), np.random.default_rng(1))
+    assert torch.equal(plain.frames, chunk.frames)
+
+
+def test_half_of_the_chunks_are_flipped() -> None:
+    chunk = Chunk(torch.arange(32, dtype=torch.uint8).expand(1, 3, 64, 32))
+    flips = sum(
+        int(augment(chunk, DataConfig(), np.random.default_rng(seed)).frames[0, 0, 0, 0] == 31) for seed in range(400)
+    )
+    assert 160 < flips < 240
