@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reid.data import multi_shot
-from reid.data.multi_shot import CAMERAS, EVERYONE, Halves
+from reid.data.multi_shot import CAMERAS, EVERYONE
 from reid.data.records import Split, Tracklet
 from reid.errors import UserError
 
@@ -56,7 +56,7 @@ def split_pairs(dataset: str, root: Path, split: int | str, pairs: dict[str, tup
     """The split of people by the splits file of `root`, or by seeded halves. Raises as `open_split`."""
     if split == EVERYONE:
         source = f"all {len(pairs)} people in both cameras"
-        return multi_shot.cross_camera_split(dataset, EVERYONE, source, Halves((), tuple(pairs)), pairs)
+        return multi_shot.everyone_split(dataset, source, list(pairs), pairs)
     folder = find_multi_shot(root)
     places = [root, folder, folder.resolve().parent]
     file = next((place / SPLITS_FILE for place in places if (place / SPLITS_FILE).is_file()), None)
@@ -67,6 +67,4 @@ def split_pairs(dataset: str, root: Path, split: int | str, pairs: dict[str, tup
     else:
         splits = multi_shot.random_halves(pairs, "folder")
         source = f"seeded random halves of the {len(pairs)} people in both cameras (no {SPLITS_FILE})"
-    return multi_shot.cross_camera_split(
-        dataset, str(split), source, multi_shot.choose(splits, int(split), dataset), pairs
-    )
+    return multi_shot.cross_camera_split(dataset, source, splits, int(split), pairs)

@@ -46,12 +46,10 @@ def open_split(root: Path, split: int | str) -> Split:
     }
     if split == EVERYONE:
         source = f"all {len(people)} people in both cameras"
-        return multi_shot.cross_camera_split(NAME, EVERYONE, source, Halves((), tuple(people)), pairs)
+        return multi_shot.everyone_split(NAME, source, people, pairs)
     file = _splits_file(root, sequences)
     splits = multi_shot.read_splits(file, people) if file.suffix == ".json" else read_mat_splits(file, people)
-    return multi_shot.cross_camera_split(
-        NAME, str(split), file.name, multi_shot.choose(splits, int(split), NAME), pairs
-    )
+    return multi_shot.cross_camera_split(NAME, file.name, splits, int(split), pairs)
 
 
 def read_mat_splits(file: Path, people: list[str]) -> list[Halves]:

@@ -58,6 +58,7 @@ def open_split(root: Path, split: int | str) -> Split:
         train=tuple(tracklet for tracklet, row in zip(train, train_table, strict=True) if row[2] != JUNK),
         query=tuple(test[row] for row in query_rows),
         gallery=tuple(tracklet for tracklet, row in zip(test, test_table, strict=True) if row[2] != JUNK),
+        splits=1,
     )
 
 

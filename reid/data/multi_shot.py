@@ -59,26 +59,36 @@ def people_of(camera_folder: Path) -> list[str]:
 
 
 def cross_camera_split(
-    dataset: str, name: str, source: str, halves: Halves, pairs: dict[str, tuple[Tracklet, Tracklet]]
+    dataset: str, source: str, splits: Sequence[Halves], split: int, pairs: dict[str, tuple[Tracklet, Tracklet]]
 ) -> Split:
-    """The train half with both cameras, and the test half: its first camera is probe, its second is gallery."""
+    """Split number `split`: the train half with both cameras; of the test half, the first camera is probe, the second
+    gallery. Raises UsageError when there is no such number."""
+    if not 0 <= split < len(splits):
+        last = len(splits) - 1
+        raise UsageError(f"--split is {split}; {dataset} has splits 0 to {last}, and '{EVERYONE}' tests on all people")
     return Split(
         dataset=dataset,
-        name=name,
+        name=str(split),
         source=source,
-        train=tuple(tracklet for person in halves.train for tracklet in pairs[person]),
-        query=tuple(pairs[person][0] for person in halves.test),
-        gallery=tuple(pairs[person][1] for person in halves.test),
+        train=tuple(tracklet for person in splits[split].train for tracklet in pairs[person]),
+        query=tuple(pairs[person][0] for person in splits[split].test),
+        gallery=tuple(pairs[person][1] for person in splits[split].test),
+        splits=len(splits),
     )
 
 
-def choose(splits: Sequence[Halves], split: int, dataset: str) -> Halves:
-    """The split of that number. Raises UsageError when there is none."""
-    if not 0 <= split < len(splits):
-        raise UsageError(
-            f"--split is {split}; {dataset} has splits 0 to {len(splits) - 1}, and '{EVERYONE}' tests on all people"
-        )
-    return splits[split]
+def everyone_split(
+    dataset: str, source: str, people: Sequence[str], pairs: dict[str, tuple[Tracklet, Tracklet]]
+) -> Split:
+    """Nobody trains, `people` are tested: the first camera is probe, the second gallery."""
+    return Split(
+        dataset=dataset,
+        name=EVERYONE,
+        source=source,
+        train=(),
+        query=tuple(pairs[person][0] for person in people),
+        gallery=tuple(pairs[person][1] for person in people),
+    )
 
 
 def random_halves(people: Iterable[str], stage: str, number: int = RANDOM_SPLITS) -> list[Halves]:

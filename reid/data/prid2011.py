@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reid.data import multi_shot
-from reid.data.multi_shot import CAMERAS, EVERYONE, Halves
+from reid.data.multi_shot import CAMERAS, EVERYONE
 from reid.data.records import Split
 from reid.errors import UserError
 
@@ -45,7 +45,7 @@ def open_split(root: Path, split: int | str) -> Split:
     if split == EVERYONE:
         _check_number(kept, rule, multi_shot_folder, least=1)
         source = f"all {len(kept)} people with {rule}"
-        return multi_shot.cross_camera_split(NAME, EVERYONE, source, Halves((), tuple(kept)), pairs)
+        return multi_shot.everyone_split(NAME, source, kept, pairs)
     file = _splits_file(root, multi_shot_folder)
     if file:
         splits, source = multi_shot.read_splits(file, pairs), file.name
@@ -53,7 +53,7 @@ def open_split(root: Path, split: int | str) -> Split:
         _check_number(kept, rule, multi_shot_folder, least=2)
         splits = multi_shot.random_halves(kept, NAME)
         source = f"seeded random halves of the {len(kept)} people with {rule} (no {SPLITS_FILE})"
-    return multi_shot.cross_camera_split(NAME, str(split), source, multi_shot.choose(splits, int(split), NAME), pairs)
+    return multi_shot.cross_camera_split(NAME, source, splits, int(split), pairs)
 
 
 def _splits_file(root: Path, multi_shot_folder: Path) -> Path | None:

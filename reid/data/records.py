@@ -48,7 +48,8 @@ class Split:
     """Who trains and who is tested. `train` is empty where everyone is tested.
 
     A gallery tracklet of a query's own person and camera is no candidate for that query; all others are.
-    name: the split's number, or "everyone". source: where the choice of people comes from, in words for reports.
+    name: the split's number, or "everyone". splits: how many numbered ones there are; 0 for "everyone". source: where
+    the choice of people comes from, in words for reports.
     """
 
     dataset: str
@@ -57,6 +58,7 @@ class Split:
     train: tuple[Tracklet, ...]
     query: tuple[Tracklet, ...]
     gallery: tuple[Tracklet, ...]
+    splits: int = 0
 
     @property
     def people(self) -> int:
