@@ -1,0 +1,374 @@
+"""A walk: a person's gait, a path and a skeleton go in, an SMPL motion comes out.
+
+1. Speed and leg length give the stride; the path gives the pelvis's way, at constant speed, and a footprint a step.
+2. A standing foot rolls over its footprint without sliding (synth/motion/feet.py).
+3. The pelvis's height is the one at which the standing legs have the published knee flexion.
+4. A swinging foot follows the published thigh, knee and ankle, shifted so that it leaves and meets its footprints.
+5. Two-bone legs join hips and ankles (synth/motion/legs.py): contact is exact, and the angles stay close to the curves.
+6. Trunk, arms and head follow published curves.
+
+Letters: N times. All positions are in the world; `B` takes SMPL's rest frame (+X left, +Y up, +Z ahead) to the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial.transform import Rotation
+
+from synth.motion import curves
+from synth.motion.feet import Foot, foot_of, lowest_m, roll
+from synth.motion.legs import reach_m, solve_leg
+from synth.motion.path import path_points
+from synth.records import SMPL_JOINTS, Gait, Motion, Skeleton, Walk
+
+Array = NDArray[np.float64]
+
+SIDES = ("left", "right")
+
+GRAVITY_M_S2 = 9.81
+# Speed and stride are compared between people by their leg's length (Froude's number), as Alexander, Stride length and
+# speed for adults, children, and fossil hominids, American Journal of Physical Anthropology 63 (1984) 23-27, proposes.
+# The mean adult walks at 1.37 m/s with strides of 1.41 m (Perry and Burnfield, chapter 1) on legs of 0.91 m.
+MEAN_SPEED = 1.37 / np.sqrt(GRAVITY_M_S2 * 0.91)
+MEAN_STRIDE = 1.41 / 0.91
+# Stride grows with this power of speed: Grieve and Gear, The relationships between length of stride, step frequency, time
+# of swing and speed of walking for children and adults, Ergonomics 9 (1966) 379-399.
+STRIDE_POWER = 0.42
+
+MID_STANCE = 0.22  # phase at which the ankle is below the path's point
+CLEARANCE_M = 0.012  # of the sole in mid swing: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
+LEAST_KNEE_RAD = np.radians(4.0)  # of a standing leg on a straight path
+ARM_HANG_RAD = np.radians(78.0)  # down from the T-pose, of which the collar bones do
+COLLAR_HANG_RAD = np.radians(6.0)
+ARM_TWIST_RAD = np.radians(12.0)  # inwards
+LEAST_ELBOW_RAD = np.radians(4.0)
+HEIGHT_HARMONICS = 4
+HEIGHT_SAMPLES = 128
+HEIGHT_ROUNDS = 100
+
+
+def leg_length_m(skeleton: Skeleton) -> float:
+    """Height of the hip joints above the soles in the T-pose."""
+    return float(skeleton.sole_m - (_joint(skeleton, "left_ankle") - _joint(skeleton, "left_hip"))[1])
+
+
+def stride_length_m(gait: Gait, skeleton: Skeleton) -> float:
+    """Two steps, at the gait's speed."""
+    return float(
+        gait.stride_factor * leg_length_m(skeleton) * MEAN_STRIDE * _relative_speed(gait, skeleton) ** STRIDE_POWER
+    )
+
+
+def path_length_m(gait: Gait, frames: int, fps: float) -> float:
+    """How far the pelvis travels along the path from the first frame to the last."""
+    return gait.speed_m_s * (frames - 1) / fps
+
+
+def walk(gait: Gait, walk: Walk, skeleton: Skeleton, frames: int, fps: float) -> Motion:
+    """A walk of some frames. The path is the pelvis's, save its sway; its first point is that of the first frame.
+
+    Feet of the skeleton stay on the ground z = 0 without sliding; the joints "left_foot" and "right_foot" bend the toes,
+    which a body should obey lest toe tips sink at push-off. Raises ValueError when fps or frames are not positive, or the
+    gait's speed is not.
+    """
+    if not (fps > 0 and frames > 0 and gait.speed_m_s > 0):
+        raise ValueError(f"fps {fps}, frames {frames} and speed {gait.speed_m_s} m/s must be greater than 0")
+    walker = _Walker(gait, walk, skeleton)
+    cycles = walk.phase + np.arange(frames) / fps * gait.speed_m_s / walker.stride_m
+    rotations, pelvis = walker.pose(cycles)
+    return Motion(fps, rotations.astype(np.float32), pelvis.astype(np.float32))
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A side's foot on its footprint for N times: ankle (N, 3), heading of the foot (N,), its pitch and toe bend (N,)."""
+
+    ankle: Array
+    heading: Array
+    pitch: Array
+    toe_bend: Array
+
+
+@dataclass(frozen=True)
+class _Walker:
+    """A gait on a path. Times are `cycles` (N,): 0 is a heel strike of the right foot, 1 the next."""
+
+    gait: Gait
+    walk: Walk
+    skeleton: Skeleton
+
+    @cached_property
+    def stride_m(self) -> float:
+        return stride_length_m(self.gait, self.skeleton)
+
+    @cached_property
+    def stride_factor(self) -> float:
+        """Of the mean adult's stride, on these legs: scales what grows with the stride."""
+        return self.stride_m / leg_length_m(self.skeleton) / MEAN_STRIDE
+
+    @cached_property
+    def duty(self) -> float:
+        """The part of the cycle that a foot stands: less at speed (Grieve and Gear's time of swing, linearised)."""
+        slowness = 1 - _relative_speed(self.gait, self.skeleton)
+        return float(np.clip(curves.NORMAL_DUTY + 0.07 * slowness, 0.56, 0.70))
+
+    @cached_property
+    def heights(self) -> Array:
+        """(HEIGHT_SAMPLES,) heights of the pelvis over one cycle, on a straight path."""
+        cycles = np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES
+        straight = _Walker(self.gait, Walk((0.0, 0.0), 0.0, 0.0, 0.0), self.skeleton)
+        shares = np.stack([straight._share(side, cycles) for side in SIDES])
+        wanted = np.stack([straight._height_over(side, cycles, straight._stance_knee(side, cycles)) for side in SIDES])
+        least = np.full(HEIGHT_SAMPLES, LEAST_KNEE_RAD)
+        highest = np.min([straight._height_over(side, cycles, least) for side in SIDES], 0)
+        height = _smooth((shares * np.where(shares > 0, wanted, 0)).sum(0) / shares.sum(0))
+        height = height.mean() + self.gait.bounce_factor * (height - height.mean())
+        for _ in range(HEIGHT_ROUNDS):
+            height = _smooth(np.minimum(height, highest))
+        return height - max(0.0, float((height - highest).max()))
+
+    def pose(self, cycles: Array) -> tuple[Array, Array]:
+        """Rotations (N, 22, 3) and pelvis positions (N, 3) of a Motion."""
+        pelvis, pelvis_rotation = self._pelvis(cycles)
+        for side in SIDES:  # only a sharp curve asks for a lower pelvis than a straight path
+            pelvis[:, 2] = np.minimum(pelvis[:, 2], self._height_over(side, cycles, np.zeros_like(cycles)))
+        world = {"pelvis": pelvis_rotation}
+        local = {}
+        for side in SIDES:
+            ankle, foot_heading, pitch, toe_bend = self._foot(side, cycles)
+            hip = pelvis + pelvis_rotation @ _joint(self.skeleton, f"{side}_hip")
+            heading = self._path(cycles)[1]
+            axis = _axes(heading + 0.6 * _wrapped(foot_heading - heading))[..., 0]
+            thigh, shank = _leg_bones(self.skeleton, side)
+            thigh_rotation, knee, _ = solve_leg(hip, ankle, axis, thigh, shank)
+            foot_yaw = self._foot_shape(side).yaw_rad
+            foot_rotation = _axes(foot_heading) @ _turn("x", -pitch) @ _turn("y", np.full_like(pitch, -foot_yaw))
+            local[f"{side}_hip"] = _inverse(pelvis_rotation) @ thigh_rotation
+            local[f"{side}_knee"] = _turn("x", knee)
+            local[f"{side}_ankle"] = _inverse(thigh_rotation @ local[f"{side}_knee"]) @ foot_rotation
+            across = Rotation.from_rotvec(np.array([0, foot_yaw, 0])).as_matrix()
+            local[f"{side}_foot"] = across @ _turn("x", -toe_bend) @ across.T
+        local |= self._upper_body(cycles, world["pelvis"])
+        local["pelvis"] = pelvis_rotation
+        rest = np.broadcast_to(np.eye(3), (len(cycles), 3, 3))
+        matrices = np.stack([local.get(name, rest) for name in SMPL_JOINTS], 1)
+        vectors = Rotation.from_matrix(matrices.reshape(-1, 3, 3)).as_rotvec()
+        return vectors.reshape(len(cycles), len(SMPL_JOINTS), 3), pelvis
+
+    def _strike(self, side: str) -> float:
+        """When, of a cycle, a side's heel strikes."""
+        return 0.0 if side == "right" else 0.5 * (1 + self.gait.phase_asymmetry / 2)
+
+    def _foot_shape(self, side: str) -> Foot:
+        return foot_of(self.skeleton, side)
+
+    def _path(self, cycles: Array, left_m: ArrayLike = 0.0) -> tuple[Array, Array]:
+        return path_points(self.walk, self.stride_m * (cycles - self.walk.phase), left_m)
+
+    def _pelvis(self, cycles: Array, height: Array | None = None) -> tuple[Array, Array]:
+        """Position (N, 3) and rotation (N, 3, 3) to the world of the pelvis."""
+        sway = self.gait.sway_factor * curves.pelvis_sway_m(cycles)
+        ground, heading = self._path(cycles, sway)
+        turn, tilt, rise = curves.pelvis_rotation(cycles)
+        lean = 0.3 * self.gait.trunk_lean_rad + tilt
+        rotation = (
+            _axes(heading)
+            @ _turn("y", self.stride_factor * turn)
+            @ _turn("x", lean)
+            @ _turn("z", self.gait.sway_factor * rise)
+        )
+        if height is None:
+            height = np.interp(cycles, np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES, self.heights, period=1)
+        return np.concatenate([ground, height[:, None]], -1), rotation
+
+    def _standing(self, side: str, step: Array, stance: Array) -> _Standing:
+        """A side's foot on footprint number `step` (N,) at a fraction `stance` (N,) of the time it stands there."""
+        outward = 1.0 if side == "left" else -1.0
+        place, heading = self._path(step + self._strike(side) + MID_STANCE, outward * self.gait.step_width_m / 2)
+        heading = heading + outward * self.gait.foot_angle_rad
+        pitch = curves.stance_pitch(stance, self.stride_factor, np.sqrt(self.stride_factor))
+        rolled = roll(self._foot_shape(side), pitch)
+        x, y = place[..., 0], place[..., 1]
+        ankle = np.stack(
+            [x + np.cos(heading) * rolled.ankle_x_m, y + np.sin(heading) * rolled.ankle_x_m, rolled.ankle_z_m], -1
+        )
+        return _Standing(ankle, heading, pitch, rolled.toe_bend_rad)
+
+    def _phase(self, side: str, cycles: Array) -> tuple[Array, Array]:
+        """The number of a side's latest heel strike (N,) and its phase since (N,), in [0, 1)."""
+        legs = cycles - self._strike(side)
+        step = np.floor(legs)
+        return step, legs - step
+
+    def _share(self, side: str, cycles: Array) -> Array:
+        """A side's share (N,) in carrying the body: 0 when it swings, 1 when it stands alone."""
+        _, phase = self._phase(side, cycles)
+        both = (self.duty - 0.5) / self.duty  # the part of the stance that the other foot also stands, at either end
+        stance = phase / self.duty
+        return np.where(stance < 1, _ease(stance / both) * _ease((1 - stance) / both), 0.0)
+
+    def _stance_knee(self, side: str, cycles: Array) -> Array:
+        """The published flexion (N,) of a standing knee."""
+        _, phase = self._phase(side, cycles)
+        return np.maximum(
+            curves.knee_flexion(curves.normal_phase(phase, self.duty), self.stride_factor), LEAST_KNEE_RAD
+        )
+
+    def _height_over(self, side: str, cycles: Array, flexion: Array) -> Array:
+        """The pelvis's height (N,) at which a side's standing knee has a flexion (N,); infinite where the side swings."""
+        step, phase = self._phase(side, cycles)
+        ankle = self._standing(side, step, phase / self.duty).ankle
+        hip = self._hip(side, cycles, np.zeros_like(cycles))
+        reach = reach_m(*_leg_bones(self.skeleton, side), flexion)
+        level = ((hip - ankle)[:, :2] ** 2).sum(-1)
+        height = ankle[:, 2] + np.sqrt(np.maximum(reach**2 - level, 0.0)) - hip[:, 2]
+        return np.where(phase < self.duty, height, np.inf)
+
+    def _hip(self, side: str, cycles: Array, height: Array | None = None) -> Array:
+        pelvis, rotation = self._pelvis(cycles, height)
+        return pelvis + rotation @ _joint(self.skeleton, f"{side}_hip")
+
+    def _foot(self, side: str, cycles: Array) -> tuple[Array, Array, Array, Array]:
+        """Ankle (N, 3), heading, pitch and toe bend (N,) of a side's foot, standing or swinging."""
+        step, phase = self._phase(side, cycles)
+        standing = self._standing(side, step, phase / self.duty)
+        stands = phase < self.duty
+
+        # What the published swing lacks where the foot leaves one footprint and where it meets the next is spread
+        # between the two: in the angles of thigh, knee and foot, and in the ankle's way to the side.
+        ones = np.ones_like(cycles)
+        off, on = self._standing(side, step, ones), self._standing(side, step + 1, 0 * ones)
+        strike = step + self._strike(side)
+        lack_off = self._swing_state(side, strike + self.duty, off) - self._published_swing(self.duty * ones)
+        lack_on = self._swing_state(side, strike + 1, on) - self._published_swing(ones)
+        swing = np.clip((phase - self.duty) / (1 - self.duty), 0, 1)
+        blend = _ease(swing)
+        thigh, knee, pitch, left = self._published_swing(phase) + lack_off + (lack_on - lack_off) * blend
+        toe_bend = off.toe_bend * (1 - _ease(swing / 0.4))
+        heading = off.heading + _wrapped(on.heading - off.heading) * blend
+
+        thigh_m, shank_m = self._bones_m(side)
+        shank = thigh - np.maximum(knee, 0)
+        ahead = thigh_m * np.sin(thigh) + shank_m * np.sin(shank)
+        up = -thigh_m * np.cos(thigh) - shank_m * np.cos(shank)
+        offset = _axes(self._path(cycles)[1]) @ np.stack([left, up, ahead], -1)[..., None]
+        ankle = self._hip(side, cycles) + offset[..., 0]
+        least = lowest_m(self._foot_shape(side), pitch, toe_bend) + CLEARANCE_M * np.sin(np.pi * swing)
+        ankle[:, 2] = np.maximum(ankle[:, 2], least)
+        return (
+            np.where(stands[:, None], standing.ankle, ankle),
+            np.where(stands, standing.heading, heading),
+            np.where(stands, standing.pitch, pitch),
+            np.where(stands, standing.toe_bend, toe_bend),
+        )
+
+    def _swing_state(self, side: str, cycles: Array, foot: _Standing) -> Array:
+        """(4, N) of a leg whose foot stands: pitch of the thigh (forwards) and flexion of the knee, seen from the side of
+        the path; pitch of the foot; and how far to the left of the hip the ankle is."""
+        heading = self._path(cycles)[1]
+        left, up, ahead = (_inverse(_axes(heading)) @ (foot.ankle - self._hip(side, cycles))[..., None])[..., 0].T
+        thigh_m, shank_m = self._bones_m(side)
+        cos = (ahead**2 + up**2 - thigh_m**2 - shank_m**2) / (2 * thigh_m * shank_m)
+        knee = np.arccos(np.clip(cos, -1, 1))
+        thigh = np.arctan2(ahead, -up) + np.arctan2(shank_m * np.sin(knee), thigh_m + shank_m * np.cos(knee))
+        return np.stack([thigh, knee, foot.pitch, left])
+
+    def _published_swing(self, phase: Array) -> Array:
+        """(4, N) as `_swing_state` has it, after the published curves: the ankle hangs below the hip."""
+        normal = curves.normal_phase(phase, self.duty)
+        thigh = curves.thigh_pitch(normal) * self.stride_factor
+        knee = curves.knee_flexion(normal, 1.0, self.gait.knee_factor * self.stride_factor**0.3)
+        return np.stack([thigh, knee, thigh - knee + curves.ankle_dorsiflexion(normal), np.zeros_like(phase)])
+
+    def _bones_m(self, side: str) -> tuple[float, float]:
+        """Lengths of thigh and shank as seen from the side."""
+        thigh, shank = _leg_bones(self.skeleton, side)
+        return float(np.linalg.norm(thigh[1:])), float(np.linalg.norm(shank[1:]))
+
+    def _upper_body(self, cycles: Array, pelvis_rotation: Array) -> dict[str, Array]:
+        """Local rotations (N, 3, 3) of spine, neck, head, collars, shoulders and elbows."""
+        gait = self.gait
+        pace = float(np.clip(_relative_speed(gait, self.skeleton), 0.4, 1.6))
+        swing = pace * gait.arm_swing_factor
+        ahead = _axes(self._path(cycles)[1])
+        turn = curves.thorax_turn(cycles) * (0.5 + 0.5 * swing)
+        thorax = (
+            ahead
+            @ _turn("y", turn)
+            @ _turn("x", np.full_like(cycles, gait.trunk_lean_rad))
+            @ _turn("z", gait.sway_factor * curves.thorax_lean(cycles))
+        )
+        head = ahead @ _turn("y", 0.2 * turn) @ _turn("x", np.full_like(cycles, gait.head_pitch_rad))
+        spine = _part(_inverse(pelvis_rotation) @ thorax, 1 / 3)
+        neck = _part(_inverse(thorax) @ head, 1 / 2)
+        local = {"spine1": spine, "spine2": spine, "spine3": spine, "neck": neck, "head": neck}
+        for side, outward in (("left", 1.0), ("right", -1.0)):
+            legs = cycles - self._strike(side)
+            factor = swing * (1 + outward * gait.arm_swing_asymmetry)
+            flexion = curves.shoulder_flexion(legs, factor)
+            collar = _turn("z", np.full_like(cycles, -outward * COLLAR_HANG_RAD))
+            hang = _turn("z", np.full_like(cycles, -outward * ARM_HANG_RAD))
+            arm = _turn("x", -flexion) @ hang @ _turn("x", np.full_like(cycles, ARM_TWIST_RAD))
+            elbow = np.maximum(gait.elbow_bend_rad + curves.elbow_extra_flexion(legs, factor), LEAST_ELBOW_RAD)
+            local[f"{side}_collar"] = collar
+            local[f"{side}_shoulder"] = _inverse(collar) @ arm
+            local[f"{side}_elbow"] = _turn("y", -outward * elbow)
+        return local
+
+
+def _relative_speed(gait: Gait, skeleton: Skeleton) -> float:
+    """Of the mean adult's, on these legs."""
+    return float(gait.speed_m_s / np.sqrt(GRAVITY_M_S2 * leg_length_m(skeleton)) / MEAN_SPEED)
+
+
+def _joint(skeleton: Skeleton, name: str) -> Array:
+    return np.asarray(skeleton.joints_m[SMPL_JOINTS.index(name)], np.float64)
+
+
+def _leg_bones(skeleton: Skeleton, side: str) -> tuple[Array, Array]:
+    hip, knee, ankle = (_joint(skeleton, f"{side}_{name}") for name in ("hip", "knee", "ankle"))
+    return knee - hip, ankle - knee
+
+
+def _axes(heading: Array) -> Array:
+    """(N, 3, 3): columns left, up and ahead of a heading (N,); takes SMPL's rest frame to the world."""
+    cos, sin = np.cos(heading), np.sin(heading)
+    zero, one = np.zeros_like(cos), np.ones_like(cos)
+    return np.stack(
+        [np.stack([-sin, cos, zero], -1), np.stack([zero, zero, one], -1), np.stack([cos, sin, zero], -1)], -1
+    )
+
+
+def _turn(axis: str, angle: Array) -> Array:
+    """(N, 3, 3) rotations about an axis of the rest frame."""
+    return np.asarray(Rotation.from_euler(axis, angle[:, None]).as_matrix())
+
+
+def _part(rotation: Array, share: float) -> Array:
+    """A share of rotations (N, 3, 3), about their own axes."""
+    return np.asarray(Rotation.from_rotvec(share * Rotation.from_matrix(rotation).as_rotvec()).as_matrix())
+
+
+def _inverse(rotation: Array) -> Array:
+    return np.swapaxes(rotation, -1, -2)
+
+
+def _ease(share: Array) -> Array:
+    """0 below 0, 1 above 1, and smooth between."""
+    share = np.clip(share, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
+def _wrapped(angle: Array) -> Array:
+    return np.asarray((angle + np.pi) % (2 * np.pi) - np.pi)
+
+
+def _smooth(values: Array) -> Array:
+    """One period of a curve with its first harmonics alone."""
+    spectrum = np.fft.rfft(values)
+    spectrum[HEIGHT_HARMONICS + 1 :] = 0
+    return np.fft.irfft(spectrum, len(values))
