@@ -37,7 +37,15 @@ def read_rows(files: Sequence[Path]) -> list[Row]:
     A result is named by its file, or by its key in a joined file. Raises UserError naming a file that holds something
     else.
     """
-    return [row for file in files for name, result in read_results(file).items() for row in _rows(name, result, file)]
+    rows = []
+    for file in files:
+        for name, result in read_results(file).items():
+            try:
+                rows += rows_of(name, result)
+            except (KeyError, TypeError, ValueError) as error:
+                reason = f"result {name!r} lacks a part or has a wrong one ({error})"
+                raise UserError(f"{file}: {reason}; give files that reid evaluate --json wrote") from error
+    return rows
 
 
 def read_results(file: Path) -> dict[str, dict[str, Any]]:
@@ -69,23 +77,21 @@ def join(files: Sequence[Path]) -> dict[str, dict[str, Any]]:
     return joined
 
 
-def _rows(name: str, result: dict[str, Any], file: Path) -> list[Row]:
+def rows_of(name: str, result: dict[str, Any]) -> list[Row]:
+    """A result, as reid.evaluate.protocol reports it, and its variants."""
+    one_match = result["queries"] == result["people"] == result["gallery"]
     parts = {name: result} | {f"{name} + {label}": result[key] for key, label in VARIANTS.items() if key in result}
-    try:
-        one_match = result["queries"] == result["people"] == result["gallery"]
-        return [
-            Row(
-                name=part_name,
-                test_set=_test_set(result),
-                people=int(result["people"]),
-                ranks=tuple(float(part[f"rank{k}"]) for k in RANKS),
-                mean_ap=None if one_match else float(part["mean_ap"]),
-                cmc=tuple(map(float, part["cmc"])),
-            )
-            for part_name, part in parts.items()
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{file}: {error!r} in result {name!r}; give files that reid evaluate --json wrote") from error
+    return [
+        Row(
+            name=part_name,
+            test_set=_test_set(result),
+            people=int(result["people"]),
+            ranks=tuple(float(part[f"rank{k}"]) for k in RANKS),
+            mean_ap=None if one_match else float(part["mean_ap"]),
+            cmc=tuple(map(float, part["cmc"])),
+        )
+        for part_name, part in parts.items()
+    ]
 
 
 def _test_set(result: dict[str, Any]) -> str:
