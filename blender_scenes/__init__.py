@@ -1,1 +1,1 @@
-"""Places that people walk in: one a folder, each built by code from plain records."""
+"""Places before surveillance cameras, one folder each: a generator goes in, a Scene of plain records comes out."""

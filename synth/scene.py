@@ -1,10 +1,9 @@
-"""A place's name and a seed go in, the place as plain objects comes out: the folders of blender_scenes by name."""
+"""The name of a place and a seed go in, the place comes out as plain records."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from functools import lru_cache
+from pathlib import Path
 
 import blender_scenes
 from synth.errors import UsageError
@@ -13,14 +12,14 @@ from synth.seeds import generator
 
 
 def names() -> tuple[str, ...]:
-    """The places that can be built: one a folder of blender_scenes."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(blender_scenes.__path__) if module.ispkg))
+    """The places that there are: the folders of blender_scenes, in alphabetical order."""
+    folders = Path(blender_scenes.__path__[0]).iterdir()
+    return tuple(sorted(folder.name for folder in folders if (folder / "__init__.py").is_file()))
 
 
-@lru_cache(maxsize=32)
 def build(name: str, seed: int) -> Scene:
-    """A place, varied by the seed: the same name and seed give the same place. Raises UsageError for an unknown name."""
+    """A place, varied by the seed: layout, colours, wear, camera mounts and suns. Raises UsageError for a name unknown."""
     if name not in names():
-        raise UsageError(f"--scene {name!r} is not known; choose among: {', '.join(names())}")
-    scene: Scene = importlib.import_module(f"blender_scenes.{name}").build(generator(seed, "scene", name))
-    return scene
+        raise UsageError(f"scene {name!r} is unknown; there are {', '.join(names())}")
+    place: Scene = importlib.import_module(f"blender_scenes.{name}").build(generator(seed, "scene", name))
+    return place

@@ -1,0 +1,47 @@
+"""A mount and the ground where people walk go in, a camera that sees them whole comes out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from synth.geometry import look_at, project
+from synth.records import Camera, Vec2, Vec3, WalkArea
+
+WIDTH_PX, HEIGHT_PX = 960, 540
+MARGIN_PX = 14.0
+TALLEST_M = 2.1  # with hair, hat and the swing of a step
+LARGEST_PERSON_PX = 235.0  # of 1.7 m
+
+
+def rectangle(centre_xy_m: Vec2, length_m: float, width_m: float, yaw_rad: float) -> WalkArea:
+    """A walk area of length along the direction yaw."""
+    cos, sin = math.cos(yaw_rad), math.sin(yaw_rad)
+    corners = []
+    for along, across in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+        x, y = along * length_m / 2, across * width_m / 2
+        corners.append((centre_xy_m[0] + cos * x - sin * y, centre_xy_m[1] + sin * x + cos * y))
+    return WalkArea(tuple(corners))
+
+
+def fit_camera(position_m: Vec3, area: WalkArea, roll_rad: float, zoom: float = 1.0) -> Camera:
+    """The longest lens at a mount that shows people of TALLEST_M whole, wherever they stand in the area.
+
+    zoom < 1 shows more around them. Raises ValueError where the mount stands over the area.
+    """
+    corners = [(x, y, z) for x, y in area.corners_xy_m for z in (0.0, TALLEST_M)]
+    target = np.append(np.mean(area.corners_xy_m, 0), TALLEST_M / 2)
+    for _ in range(6):  # aim so that what must be seen lies around the picture's middle
+        camera = Camera(WIDTH_PX, HEIGHT_PX, 1000.0, look_at(position_m, target, roll_rad))  # type: ignore[arg-type]
+        pixels, depth = project(camera, corners)
+        if depth.min() <= 0.5:
+            raise ValueError(f"a camera at {position_m} stands over the area that it should see")
+        off = (pixels.min(0) + pixels.max(0)) / 2 - np.array([WIDTH_PX / 2, HEIGHT_PX / 2])
+        transform = np.asarray(camera.world_from_camera)
+        distance = float(np.linalg.norm(target - np.asarray(position_m)))
+        target = target + (transform[:3, 0] * off[0] + transform[:3, 1] * off[1]) * distance / camera.focal_px
+    half = np.abs(pixels - np.array([WIDTH_PX / 2, HEIGHT_PX / 2])).max(0) / camera.focal_px
+    focal = float(min((WIDTH_PX / 2 - MARGIN_PX) / half[0], (HEIGHT_PX / 2 - MARGIN_PX) / half[1]))
+    focal = min(focal, LARGEST_PERSON_PX * float(depth.min()) / 1.7) * zoom
+    return Camera(WIDTH_PX, HEIGHT_PX, focal, camera.world_from_camera)

@@ -1,0 +1,122 @@
+"""A Scene, one of its cameras and a light go in; what that camera sees with nobody there comes out as a Plate."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from mathutils import Euler
+
+from synth.blender import build, session
+from synth.config import RenderConfig
+from synth.records import Camera, FloatArray, Light, Plate, Scene, WalkArea
+
+AMBIENT_BOUNCES = 2
+SUN_SAMPLES_SHARE = 0.25  # of plate_samples: the sun alone is little noisy
+PROBE_SIZE_PX = (32, 16)
+PROBE_SAMPLES = 64
+PROBE_HEIGHT_M = 1.0
+CLAMP_DIRECT, CLAMP_INDIRECT = 20.0, 6.0  # of one sample's radiance, against fireflies
+# A lamp's Ray Depth is 1 where it lights what the camera sees, and 2 where it lights what lights that.
+INDIRECT_RAY_DEPTH = 1.5
+
+
+def render_plate(place: Scene, camera: str, light: Light, config: RenderConfig) -> Plate:
+    """Renders the plate of camera "a" or "b" at the size of the config; the plate states its camera at that size.
+
+    Raises UserError where Blender cannot render or does not know the light's sky.
+    """
+    scene = session.open_empty(config, config.plate_samples)
+    scene.render.use_persistent_data = True  # the passes share one scene
+    build.add_solids(scene, place)
+    build.set_sky(scene, light)
+    lens = build.resized(place.cameras[camera], config)
+    build.aim_camera(scene, lens, (0.0, 0.0, float(lens.width_px), float(lens.height_px)))
+    ambient = np.zeros((lens.height_px, lens.width_px, 3), np.float32)
+    sun = np.zeros_like(ambient)
+    lamp = None
+    if max(light.sun_irradiance_rgb) > 0:
+        lamp = session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
+        build.set_sky_strength(scene, 0.0)
+        sun = _picture(scene, lens, max(1, round(config.plate_samples * SUN_SAMPLES_SHARE)), bounces=0)
+        build.set_sky_strength(scene, light.sky_strength)
+        _only_indirect(lamp, True)
+    ambient = _picture(scene, lens, config.plate_samples, AMBIENT_BOUNCES)
+    depth = _depth(scene, lens)
+    if lamp is not None:
+        _only_indirect(lamp, False)
+    probe = _probe(scene, _probe_point(place.walk_areas[camera]))
+    return Plate(camera=lens, light=light, sun_rgb=sun, ambient_rgb=ambient, depth_m=depth, probe_rgb=probe)
+
+
+def _picture(scene: bpy.types.Scene, lens: Camera, samples: int, bounces: int) -> FloatArray:
+    """(H, W, 3) radiance, denoised."""
+    scene.cycles.samples = samples
+    scene.cycles.sample_clamp_direct = CLAMP_DIRECT
+    scene.cycles.sample_clamp_indirect = CLAMP_INDIRECT
+    session.set_bounces(scene, bounces)
+    session.denoise(scene, "BALANCED")
+    picture = session.render(scene, lens.width_px, lens.height_px)[..., :3]
+    return np.maximum(picture, 0.0)
+
+
+def _only_indirect(lamp: bpy.types.Object, on: bool) -> None:
+    """Lets a lamp give only the light that reaches the camera by way of two surfaces or more."""
+    lamp.data.use_nodes = on
+    if not on:
+        return
+    tree = lamp.data.node_tree
+    path = tree.nodes.new("ShaderNodeLightPath")
+    later = tree.nodes.new("ShaderNodeMath")
+    later.operation = "GREATER_THAN"
+    later.inputs[1].default_value = INDIRECT_RAY_DEPTH
+    tree.links.new(path.outputs["Ray Depth"], later.inputs[0])
+    tree.links.new(later.outputs[0], tree.nodes["Emission"].inputs["Strength"])
+
+
+def _depth(scene: bpy.types.Scene, lens: Camera) -> FloatArray:
+    """(H, W) camera z at the pixels' centres: every surface glows with its own, on film that is clear elsewhere."""
+    material = bpy.data.materials.new("depth")
+    material.use_nodes = True
+    tree = material.node_tree
+    tree.nodes.clear()
+    view = tree.nodes.new("ShaderNodeCameraData")
+    glow = tree.nodes.new("ShaderNodeEmission")
+    out = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(view.outputs["View Z Depth"], glow.inputs["Strength"])
+    tree.links.new(glow.outputs["Emission"], out.inputs["Surface"])
+    scene.view_layers[0].material_override = material
+    scene.render.film_transparent = True
+    scene.cycles.use_denoising = False
+    scene.cycles.samples = 1
+    scene.cycles.sample_clamp_direct = 0.0
+    scene.cycles.pixel_filter_type = "BOX"
+    scene.render.filter_size = 0.01
+    scene.cycles.filter_width = 0.01
+    session.set_bounces(scene, 0)
+    film = session.render(scene, lens.width_px, lens.height_px)
+    scene.view_layers[0].material_override = None
+    scene.render.film_transparent = False
+    return np.where(film[..., 3] > 0.5, film[..., 0], np.inf).astype(np.float32)
+
+
+def _probe(scene: bpy.types.Scene, point_m: tuple[float, float, float]) -> FloatArray:
+    """(16, 32, 3) radiance around a point, in the layout of Blender's equirectangular environments."""
+    lens = scene.camera.data
+    lens.type = "PANO"
+    lens.panorama_type = "EQUIRECTANGULAR"
+    lens.shift_x = lens.shift_y = 0.0
+    # A panorama's middle lies along the camera's -Z: turned to world +X, which is an environment's middle column.
+    scene.camera.matrix_world = Euler((np.pi / 2, 0.0, -np.pi / 2)).to_matrix().to_4x4()
+    scene.camera.location = point_m
+    scene.cycles.use_denoising = False
+    scene.cycles.samples = PROBE_SAMPLES
+    scene.cycles.sample_clamp_direct = CLAMP_DIRECT
+    scene.cycles.pixel_filter_type = "BOX"
+    scene.cycles.filter_width = 1.0
+    session.set_bounces(scene, AMBIENT_BOUNCES)
+    return session.render(scene, *PROBE_SIZE_PX)[..., :3]
+
+
+def _probe_point(area: WalkArea) -> tuple[float, float, float]:
+    x, y = np.asarray(area.corners_xy_m).mean(0)
+    return float(x), float(y), PROBE_HEIGHT_M
