@@ -164,11 +164,14 @@ def _finished(folder: write.Folder, the_plan: Plan, frames: int, quiet: bool) ->
     digests: dict[tuple[int, str], str] = {}
     if not (folder.work / "labels").is_dir():
         return digests
-    for sequence in tqdm(the_plan.sequences, desc="checking", unit="seq", disable=quiet, leave=False):
-        digest = write.finished_digest(folder, sequence.number, sequence.camera, frames)
-        if digest is not None:
-            digests[sequence.number, sequence.camera] = digest
+    for person in tqdm(the_plan.identities, desc="checking", unit="person", disable=quiet, leave=False):
+        digests.update(_whole(folder, person.number, frames))
     return digests
+
+
+def _whole(folder: write.Folder, number: int, frames: int) -> dict[tuple[int, str], str]:
+    found = {(number, camera): write.finished_digest(folder, number, camera, frames) for camera in CAMERAS}
+    return {key: digest for key, digest in found.items() if digest is not None}
 
 
 def _render_plates(
@@ -216,6 +219,7 @@ def _render_people(
                 raise error
             if error is not None:
                 failures[number] = f"{type(error).__name__}: {error}".splitlines()[0]
+                digests.update(_whole(folder, number, config.frames))
                 progress.set_postfix(failed=len(failures))
                 continue
             done = future.result()
@@ -225,12 +229,12 @@ def _render_people(
 
 
 def _submit(client: distributed.Client, task: str, *arguments: Any) -> distributed.Future:
-    return client.submit(_call, task, *arguments, pure=False, retries=0)
+    return client.submit(_call, TASKS, task, *arguments, pure=False)
 
 
-def _call(task: str, *arguments: Any) -> Any:
-    """Run a task of TASKS in a worker: importing it here, by name, keeps Blender out of every other process."""
-    return getattr(importlib.import_module(TASKS), task)(*arguments)
+def _call(module: str, task: str, *arguments: Any) -> Any:
+    """Run a task in a worker: importing it here, by name, keeps Blender out of every other process."""
+    return getattr(importlib.import_module(module), task)(*arguments)
 
 
 class _WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]
