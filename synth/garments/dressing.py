@@ -2,47 +2,218 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from synth.garments import feet, fitting, head, lower, patterns, things, upper
+from synth.garments import sheet as sheets
+from synth.garments.fitting import BONES, Fit
+from synth.garments.sheet import Array, Sheet
 from synth.records import (
+    LAYER_HAIR,
+    LAYER_INNER,
     LAYER_LOWER,
+    LAYER_SHOES,
+    LAYER_SKIN,
+    LAYER_THING,
+    LAYER_UPPER,
     PART_LOWER,
     PART_MIDDLE,
     PART_UPPER,
-    SMPL_JOINTS,
+    Garment,
+    Hanging,
     Identity,
     Outfit,
     Paint,
     RestBody,
+    Surface,
 )
+from synth.seeds import generator
+
+
+@dataclass(frozen=True)
+class _Layer:
+    sheet: Sheet
+    layer: int
+    paint: Paint
+    part: int | None = None  # None: by the bones that carry a face
 
 
 def dress(rest: RestBody, identity: Identity) -> Outfit:
-    """All visible layers of a person in the pose of `rest`."""
-    quads = rest.suit_quads
-    suit = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    triangles = np.concatenate([suit, rest.pieces["head"], rest.pieces["hands"]]).astype(np.int32)
-    colors = np.tile(np.asarray(identity.skin_rgb, np.float32), (len(rest.vertices_m), 1))
-    waist = rest.joints_m[SMPL_JOINTS.index("spine1"), 2]
-    on_suit = np.unique(suit)
-    high = on_suit[rest.vertices_m[on_suit, 2] > waist]
-    low = on_suit[rest.vertices_m[on_suit, 2] <= waist]
-    colors[high] = identity.upper.surface.colors_rgb[0]
-    colors[low] = identity.lower.surface.colors_rgb[0]
-    center = rest.vertices_m[triangles].mean(1)
-    part = np.where(center[:, 2] < waist, PART_LOWER, PART_MIDDLE).astype(np.uint8)
-    part[len(suit) : len(suit) + len(rest.pieces["head"])] = PART_UPPER
-    part[len(suit) + len(rest.pieces["head"]) :] = PART_MIDDLE
-    return Outfit(
-        vertices_m=rest.vertices_m,
-        weights=rest.weights,
-        triangles=triangles,
-        triangle_layer=np.full(len(triangles), LAYER_LOWER, np.uint8),
-        triangle_paint=np.zeros(len(triangles), np.int32),
-        triangle_part=part,
-        vertex_rgb=colors,
-        pattern_uv=np.zeros((len(rest.vertices_m), 2), np.float32),
-        paints=(Paint("plain"),),
-        hanging=(),
-        limb_radii_m=np.zeros((4, 2), np.float32),
+    """All visible layers of a person in the pose of `rest`; what clothes hide is left out.
+
+    Folds, faces and straps are drawn from generators seeded by the identity's own surfaces: the same identity gives the
+    same outfit, and no other.
+    """
+    rng = generator(identity.upper.surface.seed, "dress", identity.number)
+    fit = fitting.measure(rest)
+    layers: list[_Layer] = []
+
+    # 1. The lower garment and the legs below it.
+    low = lower.cloth(rng, fit, identity.lower)
+    low_end = lower.hem_z(fit, identity.lower)
+    worn = () if low is None else (low,)
+
+    # 2. The upper garment over it, and what an open front shows.
+    garment = identity.upper
+    top = upper.cloth(rng, fit, garment, () if upper.tucked(garment) else worn, garment.ease_m)
+    top_end = upper.hem_z(fit, garment)
+    top = upper.collar(rng, fit, garment, top)
+    if garment.inner is not None:
+        inner = replace(garment, kind="t_shirt", surface=garment.inner, inner=None, length=0.5)
+        shirt = upper.cloth(rng, fit, inner, worn, min(0.012, 0.5 * garment.ease_m))
+        shirt = upper.collar(rng, fit, inner, shirt)
+        front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < 0.15)
+        layers.append(_cloth(sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, garment.inner, fit))
+        gap = _opening(rng, fit, top)
+        top = upper.open_front(fit, top, gap)
+    layers.append(_cloth(top, LAYER_UPPER, garment.surface, fit))
+
+    # 3. Of the lower garment, what the upper one leaves to be seen.
+    if low is not None:
+        seen = low.vertices[:, 2] < top_end + (0.25 if garment.inner is not None else 0.07)
+        if not upper.tucked(garment):
+            low = sheets.keep_faces(low, seen[low.quads].any(1)) if seen.any() else None
+        if low is not None:
+            layers.append(_cloth(low, LAYER_LOWER, identity.lower.surface, fit))
+
+    # 4. Skin, shoes, head, hair.
+    layers += _skin(rng, fit, identity, max(low_end, top_end if low is None else 0.0), top_end)
+    layers.append(_Layer(feet.shoes(fit, identity.shoes), LAYER_SHOES, Paint("shoes", None, 0.6), PART_LOWER))
+    face, hair = head.head(rng, rest, identity)
+    layers.append(_Layer(sheets.keep_faces(face, ~hair), LAYER_SKIN, Paint("face", None, 0.6), PART_UPPER))
+    if hair.any():
+        layers.append(_Layer(sheets.keep_faces(face, hair), LAYER_HAIR, Paint("hair", None, 0.8), PART_UPPER))
+    loose = head.loose_hair(rng, rest, identity, top)
+    if loose is not None:
+        layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8), PART_UPPER))
+
+    # 5. Things.
+    for thing in identity.things:
+        layers.append(_Layer(things.hang(rng, fit, thing, top), LAYER_THING, Paint(thing.kind, None, 0.7), PART_MIDDLE))
+    return _outfit(fit, layers)
+
+
+def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:
+    """Throat, forearms, hands, and legs in skin or tights."""
+    skin = np.array(identity.skin_rgb)
+    paint = Paint("skin", None, 0.6)
+    suit = fit.suit
+    neck = fit.joints["neck"]
+    throat = suit.vertices[:, 2] > neck[2] - 0.11 * fit.scale
+    throat &= (np.abs(suit.vertices[:, 0]) < 0.12 * fit.scale) & (fit.arm_share < 0.2)
+    arms = (fit.arm_share > 0.3) & (fit.arm_m > upper.sleeve_m(fit, identity.upper) - 0.05)
+    layers = []
+    for flags in (throat, arms):
+        faces = flags[suit.quads].all(1)
+        if faces.any():
+            layers.append(_Layer(_tinted(sheets.keep_faces(suit, faces), skin), LAYER_SKIN, paint))
+    legs = lower.bare_legs(fit, identity.lower, legs_from_z)
+    if legs is not None and identity.lower.kind in ("shorts", "skirt", "bare", "leggings"):
+        inner = identity.lower.inner
+        color = skin if inner is None else np.array(inner.colors_rgb[0])
+        layers.append(_Layer(_tinted(legs, color), LAYER_SKIN, paint, PART_LOWER))
+    used, inverse = np.unique(fit.rest.pieces["hands"], return_inverse=True)
+    triangles = inverse.reshape(-1, 3)
+    hands = sheets.make(
+        fit.rest.vertices_m[used], fit.rest.weights[used], np.concatenate([triangles, triangles[:, 2:]], 1)
     )
+    layers.append(_Layer(_tinted(hands, skin * [1.0, 0.95, 0.94]), LAYER_SKIN, paint, PART_MIDDLE))
+    return layers
+
+
+def _opening(rng: np.random.Generator, fit: Fit, sheet: Sheet) -> Array:
+    """(N,) half the width of an open front at each vertex: a wedge that widens downwards, or a V that widens upwards."""
+    z = sheet.vertices[:, 2]
+    share = np.clip((fit.joints["neck"][2] - z) / (fit.joints["neck"][2] - fit.hip_z), 0.0, 1.3)
+    wide = rng.uniform(0.035, 0.085) * fit.scale
+    if rng.random() < 0.4:
+        return wide * np.clip(1.0 - 1.3 * share, 0.0, 1.0)
+    return wide * (0.55 + 0.45 * share)
+
+
+def _tinted(sheet: Sheet, color: Array) -> Sheet:
+    return replace(sheet, shade=np.tile(color, (sheet.count, 1)))
+
+
+def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit) -> _Layer:
+    """A layer of cloth: its tile, and its uv from metres into tiles."""
+    if patterns.repeats(surface):
+        uv = sheet.uv / surface.scale_m
+    else:
+        chest = 0.5 * (fit.joints["neck"][2] + fit.waist_z) + 0.05 * fit.scale
+        behind = surface.seed % 3 == 0
+        side = -1.0 if behind else 1.0
+        uv = np.stack([side * sheet.vertices[:, 0], sheet.vertices[:, 2] - chest], 1) / surface.scale_m + 0.5
+        facing = (sheet.vertices[:, 1] > fit.axis_y) == behind
+        uv = np.where(facing[:, None], np.clip(uv, 0.02, 0.98), 0.02)
+    shade = sheet.shade
+    if surface.pattern == "two_tone":
+        shade = shade * _second_tone(fit, sheet, surface)
+    return _Layer(
+        replace(sheet, uv=uv, shade=shade), layer, Paint(surface.pattern, patterns.tile(surface), surface.roughness)
+    )
+
+
+def _second_tone(fit: Fit, sheet: Sheet, surface: Surface) -> Array:
+    """(N, 3) factors that turn the first colour into the second on the sleeves, the shoulders or the lower half."""
+    first, second = (np.array(color) for color in surface.colors_rgb[:2])
+    arms = sheet.weights[
+        :, [i for i, bone in enumerate(BONES) if any(p in bone for p in ("elbow", "shoulder", "deltoid"))]
+    ].sum(1)
+    z = sheet.vertices[:, 2]
+    choice = surface.seed % 3
+    if choice == 0:
+        other = arms > 0.4
+    elif choice == 1:
+        other = z > fit.armpit_z + 0.02
+    else:
+        other = (z < fit.waist_z + 0.08) & (arms < 0.4)
+    return np.where(other[:, None], second / first, 1.0)
+
+
+def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
+    whole = sheets.join([layer.sheet for layer in layers])
+    quads = whole.quads
+    count = [len(layer.sheet.quads) for layer in layers]
+    of_layer = np.repeat(np.arange(len(layers)), count)
+    split = quads[:, 2] != quads[:, 3]
+    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[split][:, [0, 2, 3]]])
+    owner = np.concatenate([of_layer, of_layer[split]])
+    center = whole.vertices[triangles].mean(1)
+    arms = [i for i, bone in enumerate(BONES) if any(p in bone for p in ("elbow", "wrist", "shoulder", "deltoid"))]
+    carried = whole.weights[:, arms].sum(1)[triangles].mean(1)
+    neck = whole.weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)[triangles].mean(1)
+    part = np.where((center[:, 2] < fit.hip_z) & (carried < 0.4), PART_LOWER, PART_MIDDLE)
+    part = np.where(
+        (neck > 0.5) & np.isin(owner, [i for i, l in enumerate(layers) if l.layer == LAYER_SKIN]), PART_UPPER, part
+    )
+    fixed = np.array([-1 if layer.part is None else layer.part for layer in layers])[owner]
+    part = np.where(fixed >= 0, fixed, part)
+    order = np.argsort(owner, kind="stable")
+    weights = whole.weights / whole.weights.sum(1, keepdims=True)
+    return Outfit(
+        vertices_m=whole.vertices.astype(np.float32),
+        weights=weights.astype(np.float32),
+        triangles=triangles[order].astype(np.int32),
+        triangle_layer=np.array([layer.layer for layer in layers], np.uint8)[owner[order]],
+        triangle_paint=owner[order].astype(np.int32),
+        triangle_part=part[order].astype(np.uint8),
+        vertex_rgb=np.clip(whole.shade, 0.0, 30.0).astype(np.float32),
+        pattern_uv=whole.uv.astype(np.float32),
+        paints=tuple(layer.paint for layer in layers),
+        hanging=_hanging(fit, layers),
+        limb_radii_m=_limb_radii(fit),
+    )
+
+
+def _hanging(fit: Fit, layers: list[_Layer]) -> tuple[Hanging, ...]:
+    return ()
+
+
+def _limb_radii(fit: Fit) -> np.ndarray:
+    return np.tile(np.array([0.09, 0.06], np.float32), (4, 1))
+
+
+Worn = Garment

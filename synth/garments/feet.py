@@ -1,0 +1,47 @@
+"""A fit and shoes come in; two shod feet leave as a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from synth.garments import sheet as sheets
+from synth.garments.fitting import Fit, smoothstep
+from synth.garments.sheet import Sheet
+from synth.records import Garment
+
+
+def top_z(fit: Fit, shoes: Garment) -> float:
+    """Level in metres at which the shoes end."""
+    if shoes.kind == "boots":
+        return fit.ankle_z + (0.06 + 0.22 * shoes.length) * fit.scale
+    return fit.ankle_z + (0.004 + 0.02 * shoes.length) * fit.scale
+
+
+def shoes(fit: Fit, garment: Garment) -> Sheet:
+    """Shoes or boots as a sheet, coloured by vertex: the first colour above the sole, the second below."""
+    suit = fit.suit
+    z = suit.vertices[:, 2]
+    field = np.where((fit.leg_share > 0.5) & (z < fit.knee_z), z - top_z(fit, garment), 1.0)
+    sheet, _ = sheets.cut(suit, field, np.array([0.0, 0.0, 1.0]))
+    outward = fit.normals[sheet.source]
+    average = sheets.averaging(sheet.quads, sheet.count)
+    ease = garment.ease_m + 0.006 * smoothstep(fit.ankle_z, fit.ankle_z + 0.1, sheet.vertices[:, 2])
+    vertices = sheets.smooth(sheet.vertices + ease[:, None] * outward, average, 3)
+
+    # A toe cap is longer and higher than toes; the sole is flat, with a heel's edge behind.
+    bottom = float(suit.vertices[fit.foot_share > 0.5, 2].min())
+    ankle_y = float(fit.joints["left_ankle"][1])
+    ahead = smoothstep(ankle_y - 0.08, ankle_y - 0.20, vertices[:, 1])
+    vertices[:, 1] -= 0.014 * ahead * fit.scale
+    over = vertices[:, 2] - bottom
+    vertices[:, 2] += 0.008 * ahead * (over > 0.015)
+    underside = (outward[:, 2] < -0.4) & (over < 0.035)
+    vertices[underside, 2] = fit.ground_z
+    upper, sole = (np.array(color) for color in garment.surface.colors_rgb[:2])
+    rim = smoothstep(0.030, 0.016, vertices[:, 2] - fit.ground_z)
+    shade = upper + rim[:, None] * (sole - upper)
+    tongue = (vertices[:, 2] > fit.ankle_z - 0.045) & (garment.kind == "shoes")
+    shade[tongue] *= 0.85
+    return replace(sheet, vertices=vertices, shade=shade)

@@ -1,0 +1,254 @@
+"""A fit and a lower garment come in; its sheet and the bare or covered legs below it leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from synth.garments import fitting, folds
+from synth.garments import sheet as sheets
+from synth.garments.fitting import Fit, smoothstep
+from synth.garments.sheet import Array, Sheet
+from synth.records import Garment
+
+_TROUSERS = ("trousers", "jeans", "shorts")
+# Radius of a hem of the widest trousers, as a share of the thigh's.
+_WIDE_HEM = 0.92
+
+
+def cloth(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet | None:
+    """The garment as a sheet, None for bare legs. uv is in metres: around, and up."""
+    if garment.kind == "bare":
+        return None
+    if garment.kind == "skirt":
+        return _skirt(rng, fit, garment)
+    return _legs(rng, fit, garment)
+
+
+def hem_z(fit: Fit, garment: Garment) -> float:
+    """Level in metres at which the garment ends."""
+    if garment.kind == "bare":
+        return fit.waist_z
+    if garment.kind == "shorts":
+        return fit.knee_z + (0.16 - 0.20 * garment.length) * fit.scale
+    if garment.kind == "skirt":
+        return fit.knee_z + (0.20 - 0.42 * garment.length**1.5) * fit.scale
+    if garment.kind == "leggings":
+        return fit.ankle_z + 0.03 * fit.scale
+    return fit.ground_z + (0.055 - 0.02 * garment.length) * fit.scale
+
+
+def bare_legs(fit: Fit, garment: Garment, top_z: float) -> Sheet | None:
+    """Legs below a garment that ends at top_z, in skin or tights: the suit itself, down to the shoes."""
+    suit = fit.suit
+    field = np.where(fit.arm_share < 0.3, suit.vertices[:, 2] - top_z, 1.0)
+    legs = (field[suit.quads] < 0.05).all(1) & (fit.arm_share[suit.quads] < 0.3).all(1)
+    legs &= suit.vertices[suit.quads][:, :, 2].mean(1) > fit.ankle_z - 0.03
+    return sheets.keep_faces(suit, legs) if legs.any() else None
+
+
+def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
+    suit = fit.suit
+    end = hem_z(fit, garment)
+    cut_z = max(end, fit.ankle_z + 0.035 * fit.scale)
+    z = suit.vertices[:, 2]
+    field = np.where(fit.arm_share > 0.3, 1.0, np.maximum(z - fit.waist_z, cut_z - z))
+    axis = np.where((z > fit.hip_z)[:, None], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0])
+    sheet, _ = sheets.cut(suit, field, axis)
+    base = fit.normals[sheet.source]
+    skin = suit.vertices[sheet.source]
+    average = sheets.averaging(sheet.quads, sheet.count)
+    loose = garment.kind != "leggings"
+    vertices = sheet.vertices + garment.ease_m * (0.5 if loose else 1.0) * base
+    if loose:
+        vertices = sheets.smooth(vertices, average, 4)
+        vertices = _keep_off(vertices, skin, base, 0.004)
+    angle, centers, radius = _leg_polar(fit, vertices)
+    legs = smoothstep(fit.crotch_z + 0.03, fit.crotch_z - 0.05, vertices[:, 2])
+    thigh, wide = _thigh_radius(fit), _looseness(garment)
+    wanted = _leg_radius(fit, garment, vertices[:, 2], thigh, wide)
+    if loose:
+        out = np.maximum(radius + 0.4 * garment.ease_m, wanted)
+        grown = centers + (vertices - centers) * (out / np.maximum(radius, 1e-6))[:, None]
+        vertices = vertices + legs[:, None] * (grown - vertices)
+        vertices[:, 0] = _on_own_side(vertices[:, 0], fit.side[sheet.source], legs)
+        vertices = sheets.smooth(vertices, average, 2, 0.4)
+    sheet = replace(sheet, vertices=vertices)
+    around = np.abs(angle) * thigh
+    trunk_angle, _ = fitting.polar(fit, vertices)
+    uv = np.stack([legs * around + (1 - legs) * np.abs(trunk_angle) * 2 * thigh, vertices[:, 2]], 1)
+    sheet = replace(sheet, uv=uv)
+    if end < cut_z - 0.005:
+        sheet = _hems(fit, garment, sheet, end, thigh, wide)
+    if loose:
+        sheet = _creased(rng, fit, garment, sheet, end, wide)
+    return sheet
+
+
+def _hems(fit: Fit, garment: Garment, sheet: Sheet, end: float, thigh: float, wide: float) -> Sheet:
+    """Trouser legs go on below the ankle, over the shoe."""
+    for loop in sheets.loops(sheet):
+        ring = sheet.vertices[loop]
+        if ring[:, 2].mean() > fit.knee_z:
+            continue
+        center = ring.mean(0)
+        rings = []
+        for share in (0.5, 1.0):
+            level = ring[:, 2].mean() + share * (end - ring[:, 2].mean())
+            out = ring - center
+            reach = np.linalg.norm(out[:, :2], axis=1, keepdims=True)
+            radius = np.maximum(reach, _leg_radius(fit, garment, np.full(len(ring), level), thigh, wide)[:, None])
+            moved = center + out * radius / np.maximum(reach, 1e-6)
+            # The front breaks over the shoe's tongue, the back falls lower.
+            moved[:, 1] -= 0.012 * share
+            moved[:, 2] = level + 0.012 * share * (out[:, 1] < 0)
+            rings.append(moved)
+        first = sheet.count
+        sheet = sheets.grow(sheet, loop, rings, [sheet.weights[loop]] * len(rings))
+        uv = sheet.uv.copy()
+        uv[first:, 1] = sheet.vertices[first:, 2]
+        sheet = replace(sheet, uv=uv)
+    return sheet
+
+
+def _skirt(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
+    suit = fit.suit
+    end = hem_z(fit, garment)
+    seam_z = fit.hip_z + 0.01
+    z = suit.vertices[:, 2]
+    field = np.where(fit.arm_share > 0.3, 1.0, np.maximum(z - fit.waist_z, seam_z - z))
+    axis = np.where((z > 0.5 * (fit.waist_z + seam_z))[:, None], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0])
+    sheet, _ = sheets.cut(suit, field, axis)
+    profile = fitting.trunk_profile(fit, (), slope=0.15, hull=0.8, floor_z=end)
+    angle, _ = fitting.polar(fit, sheet.vertices)
+    radius = profile.at(angle, sheet.vertices[:, 2]) + 0.6 * garment.ease_m
+    vertices = fitting.around(fit, angle, radius, sheet.vertices[:, 2])
+    sheet = replace(sheet, vertices=vertices, weights=fitting.hang_weights(fit, vertices, 0.0))
+    flare = float(rng.uniform(0.02, 0.32))
+    sheet = skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
+    angle, _ = fitting.polar(fit, sheet.vertices)
+    reach = 2 * _thigh_radius(fit)
+    return replace(sheet, uv=np.stack([np.abs(angle) * reach, sheet.vertices[:, 2]], 1))
+
+
+def skirt_below(
+    rng: np.random.Generator,
+    fit: Fit,
+    sheet: Sheet,
+    profile: fitting.Profile,
+    end_z: float,
+    ease_m: float,
+    flare: float,
+    fullness: float,
+) -> Sheet:
+    """Cloth sewn to the lowest boundary of a sheet that hangs around both legs down to end_z.
+
+    flare: metres that it stands off further, a metre of fall. fullness: 0 a smooth tube, 1 deep folds.
+    """
+    loop = min(
+        (loop for loop in sheets.loops(sheet) if abs(sheet.vertices[loop, 0].mean()) < 0.05),
+        key=lambda loop: float(sheet.vertices[loop, 2].mean()),
+    )
+    start = sheet.vertices[loop]
+    angle, first_radius = fitting.polar(fit, start)
+    top = float(start[:, 2].mean())
+    count = max(1, round((top - end_z) / (0.042 * fit.scale)))
+    rings, weights = [], []
+    ripple = np.interp(angle, np.linspace(-np.pi, np.pi, 25), _periodic(rng, 25))
+    for step in range(1, count + 1):
+        level = top + (end_z - top) * step / count
+        fall = top - level
+        hung = profile.at(angle, np.full(len(loop), level)) + ease_m + flare * fall
+        radius = np.maximum(hung, first_radius - 0.3 * fall)
+        radius = radius + fullness * 0.10 * fall * ripple
+        ring = fitting.around(fit, angle, radius, np.full(len(loop), level))
+        rings.append(ring)
+        weights.append(fitting.hang_weights(fit, ring, 0.8))
+    before = sheet.count
+    sheet = sheets.grow(sheet, loop, rings, weights)
+    shade = sheet.shade.copy()
+    falls = top - sheet.vertices[before:, 2]
+    shade[before:] *= folds.shading(
+        np.tile(ripple, count) * np.clip(falls / 0.25, 0, 1), 0.35 * min(1.0, fullness + 0.3)
+    )
+    return replace(sheet, shade=shade)
+
+
+def _periodic(rng: np.random.Generator, count: int) -> Array:
+    """(count,) smooth noise around a circle, first and last alike."""
+    turn = np.linspace(0, 2 * np.pi, count)
+    waves = [np.sin(order * turn + rng.uniform(0, 2 * np.pi)) for order in rng.integers(4, 10, 4)]
+    value: Array = np.sum(waves, 0) / 2.0
+    return value
+
+
+def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet, end: float, wide: float) -> Sheet:
+    z = sheet.vertices[:, 2]
+    outward = sheets.normals(sheet.vertices, sheet.quads)
+    gathers = np.array([fit.knee_z - 0.02, fit.crotch_z - 0.02, end + 0.04])
+    across = folds.crumple(rng, z, sheet.vertices, gathers, 0.09)
+    down = folds.waves(rng, sheet.vertices, 0.13, (1.0, 1.0, 0.35))
+    amount = (0.35 + 0.65 * wide) * (0.6 if garment.kind == "shorts" else 1.0)
+    lift = 0.6 * across + 0.5 * down * smoothstep(fit.hip_z, fit.crotch_z - 0.1, z)
+    return replace(
+        sheet,
+        vertices=sheet.vertices + (0.0055 * amount * lift)[:, None] * outward,
+        shade=sheet.shade * folds.shading(lift, 0.16 + 0.10 * wide),
+    )
+
+
+def _leg_polar(fit: Fit, points: Array) -> tuple[Array, Array, Array]:
+    """Angle, center (N, 3) and radius of points around the axis of the leg on their side, at their own level."""
+    centers = np.zeros_like(points)
+    for name, sign in zip(fitting.SIDES, (1.0, -1.0), strict=True):
+        line = np.array([fit.joints[f"{name}_{joint}"] for joint in ("ankle", "knee", "hip")])
+        here = (points[:, 0] >= 0) == (sign > 0)
+        for axis in range(2):
+            centers[here, axis] = np.interp(points[here, 2], line[:, 2], line[:, axis])
+    # Joints lie ahead of the calf's middle and behind the thigh's.
+    centers[:, 1] += np.interp(
+        points[:, 2], (fit.ankle_z, 0.6 * fit.knee_z, fit.knee_z, fit.hip_z), (0.0, 0.02, 0.0, -0.005)
+    )
+    centers[:, 2] = points[:, 2]
+    out = points - centers
+    return (
+        np.arctan2(out[:, 0] * np.where(points[:, 0] >= 0, 1, -1), -out[:, 1]),
+        centers,
+        np.hypot(out[:, 0], out[:, 1]),
+    )
+
+
+def _thigh_radius(fit: Fit) -> float:
+    level = fit.crotch_z - 0.05
+    band = (np.abs(fit.suit.vertices[:, 2] - level) < 0.03) & (fit.leg_share > 0.5)
+    _, _, radius = _leg_polar(fit, fit.suit.vertices[band])
+    return float(radius.mean())
+
+
+def _looseness(garment: Garment) -> float:
+    return float(np.clip((garment.ease_m - 0.008) / 0.030, 0.0, 1.0))
+
+
+def _leg_radius(fit: Fit, garment: Garment, z: Array, thigh: float, wide: float) -> Array:
+    """(N,) least radius of trouser legs at levels z: falling from the thigh, tapering as they are cut."""
+    if garment.kind == "shorts":
+        return np.full(len(z), thigh + garment.ease_m * 1.1)
+    knee = (0.70 + 0.24 * wide) * thigh
+    hem = (0.52 + (_WIDE_HEM - 0.52) * wide) * thigh
+    top = thigh + 0.5 * garment.ease_m
+    value: Array = np.interp(z, (fit.ground_z, fit.ankle_z, fit.knee_z, fit.crotch_z), (hem, hem, knee, top))
+    return value
+
+
+def _on_own_side(x: Array, side: Array, legs: Array) -> Array:
+    """Trouser legs stay on their side of the middle."""
+    held = side * np.maximum(side * x, 0.003)
+    value: Array = np.where(legs > 0.5, held, x)
+    return value
+
+
+def _keep_off(vertices: Array, skin: Array, outward: Array, least_m: float) -> Array:
+    """Vertices at least `least_m` along the skin's normals off the skin's."""
+    depth = np.sum((vertices - skin) * outward, 1)
+    return vertices + np.maximum(least_m - depth, 0.0)[:, None] * outward
