@@ -71,11 +71,11 @@ def thigh_pitch(phase: ArrayLike) -> Array:
     return np.asarray(_THIGH(phase))
 
 
-def knee_flexion(phase: ArrayLike, loading_factor: float = 1.0, swing_factor: float = 1.0) -> Array:
+def knee_flexion(phase: ArrayLike, loading_factor: float = 1.0, swing_factor: ArrayLike = 1.0) -> Array:
     """Knee flexion at the tables' phase. The factors scale its two waves: after heel strike, and in swing. [S]"""
     least = np.radians(_MID_KNEE_DEG)
     phase = np.asarray(phase, np.float64)
-    return least + (_KNEE(phase) - least) * np.where(phase < _MID_KNEE, loading_factor, swing_factor)
+    return np.asarray(least + (_KNEE(phase) - least) * np.where(phase < _MID_KNEE, loading_factor, swing_factor))
 
 
 def ankle_dorsiflexion(phase: ArrayLike) -> Array:
@@ -87,13 +87,13 @@ def stance_pitch(stance: ArrayLike, strike_factor: float = 1.0, push_factor: flo
     """Foot against the ground, toes up positive, at a fraction of its stance in [0, 1]. The factors scale the heel
     rocker and the forefoot rocker. [P] chapter 4."""
     pitch = np.asarray(_STANCE_PITCH(np.clip(stance, 0, 1)))
-    return pitch * np.where(pitch > 0, strike_factor, push_factor)
+    return np.asarray(pitch * np.where(pitch > 0, strike_factor, push_factor))
 
 
 def pelvis_rotation(phase: ArrayLike) -> tuple[Array, Array, Array]:
-    """Turn to the left, lean forwards and rise of the left side, at the phase of the right leg. [P] chapter 7: 5 degrees
-    of rotation with the leading leg, 4 of drop towards the swinging side in loading response, and a tilt that moves
-    2 degrees, twice a cycle."""
+    """Turn to the left, lean forwards and rise of the left side, at the phase of the right leg. [P] chapter 7:
+    5 degrees of rotation with the leading leg, 4 of drop towards the swinging side in loading response, and a tilt that
+    moves 2 degrees, twice a cycle."""
     turn = 2 * np.pi * np.asarray(phase, np.float64)
     return (
         np.radians(5.0) * np.cos(turn),
@@ -105,27 +105,27 @@ def pelvis_rotation(phase: ArrayLike) -> tuple[Array, Array, Array]:
 def pelvis_sway_m(phase: ArrayLike) -> Array:
     """How far the pelvis stands to the left of the path, at the phase of the right leg: over the standing leg in its
     mid stance, 4.5 cm from side to side. [P] chapter 7."""
-    return -0.0225 * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.28))
+    return np.asarray(-0.0225 * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.28)))
 
 
 def thorax_turn(phase: ArrayLike) -> Array:
     """Turn of the shoulders to the left in space, at the phase of the right leg: against the pelvis. [P] chapter 7."""
-    return np.radians(-4.0) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.02))
+    return np.asarray(np.radians(-4.0) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.02)))
 
 
 def thorax_lean(phase: ArrayLike) -> Array:
     """Lean of the trunk to the right, at the phase of the right leg: towards the standing leg. [P] chapter 7."""
-    return np.radians(1.5) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.28))
+    return np.asarray(np.radians(1.5) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.28)))
 
 
 def shoulder_flexion(phase: ArrayLike, factor: float = 1.0) -> Array:
     """Upper arm against the trunk, forwards positive, at the phase of the leg of the same side: 24 degrees back at its
     heel strike, 8 degrees forwards at the other's. The factor scales the swing about its middle. [M], [P] chapter 8."""
     swing = np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.02))
-    return np.radians(-8.0 + 2.0 * (factor - 1)) - np.radians(16.0) * factor * swing
+    return np.asarray(np.radians(-8.0 + 2.0 * (factor - 1)) - np.radians(16.0) * factor * swing)
 
 
 def elbow_extra_flexion(phase: ArrayLike, factor: float = 1.0) -> Array:
     """Elbow flexion beyond its middle, at the phase of the leg of the same side: the forearm rises as the arm comes
     forwards, 24 degrees in all. [M], [P] chapter 8."""
-    return -np.radians(12.0) * factor * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.05))
+    return np.asarray(-np.radians(12.0) * factor * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.05)))

@@ -1,9 +1,9 @@
 """Feet that roll over the ground without sliding: a fraction of the stance goes in, where the ankle is comes out.
 
-A foot is seen from its side: x ahead along the foot, z up, the origin on the ground below the ankle of the flat foot. It
-rolls over the heel, stands flat, then rolls over the joint of the toes, which stay flat until they bend no further, and
-last over their tip (the heel, ankle, forefoot and toe rockers of Perry and Burnfield, chapter 4). Each rocker turns about
-a fixed point, so what touches the ground stays where it is.
+A foot is seen from its side: x ahead along the foot, z up, the origin on the ground below the ankle of the flat foot.
+It rolls over the heel, stands flat, then rolls over the joint of the toes, which stay flat until they bend no further,
+and last over their tip (the heel, ankle, forefoot and toe rockers of Perry and Burnfield, Gait Analysis, 2nd ed., 2010,
+chapter 4). Each rocker turns about a fixed point, so what touches the ground stays where it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LARGEST_TOE_BEND_RAD = np.radians(35.0)
 @dataclass(frozen=True)
 class Foot:
     """A foot in metres, from its ankle joint: how far below it the sole lies, and how far behind and ahead heel, toe
-    joint and toe tip lie; the toe joint's height above the sole; yaw_rad: how far the T-pose turns the foot to the left."""
+    joint and toe tip lie; the toe joint's height above the sole; how far the T-pose turns the foot to the left."""
 
     sole_m: float
     heel_m: float
@@ -35,7 +35,7 @@ class Foot:
 
 @dataclass(frozen=True)
 class Rolled:
-    """A foot's state for N frames, (N,) each: its ankle ahead of and above the ground point, its pitch against the ground
+    """A foot's state for N frames, (N,) each: its ankle ahead of and above the origin, its pitch against the ground
     (toes up positive) and the bend of its toes (up positive)."""
 
     ankle_x_m: Array

@@ -23,6 +23,8 @@ from synth.motion import curves
 from synth.motion.feet import Foot, foot_of, lowest_m, roll
 from synth.motion.legs import reach_m, solve_leg
 from synth.motion.path import path_points
+from synth.motion.rotations import axes, inverse, turned
+from synth.motion.upper_body import upper_body
 from synth.records import SMPL_JOINTS, Gait, Motion, Skeleton, Walk
 
 Array = NDArray[np.float64]
@@ -35,17 +37,16 @@ GRAVITY_M_S2 = 9.81
 # The mean adult walks at 1.37 m/s with strides of 1.41 m (Perry and Burnfield, chapter 1) on legs of 0.91 m.
 MEAN_SPEED = 1.37 / np.sqrt(GRAVITY_M_S2 * 0.91)
 MEAN_STRIDE = 1.41 / 0.91
-# Stride grows with this power of speed: Grieve and Gear, The relationships between length of stride, step frequency, time
-# of swing and speed of walking for children and adults, Ergonomics 9 (1966) 379-399.
+# Stride grows with this power of speed: Grieve and Gear, The relationships between length of stride, step frequency,
+# time of swing and speed of walking for children and adults, Ergonomics 9 (1966) 379-399.
 STRIDE_POWER = 0.42
 
 MID_STANCE = 0.22  # phase at which the ankle is below the path's point
-CLEARANCE_M = 0.012  # of the sole in mid swing: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
+CLEARANCE_M = 0.012  # of a swinging sole: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
+SWING_TOE_BEND_RAD = np.radians(20.0)
+KNEE_SHARE = 0.6  # of the foot's toe-out that its knee takes part in
+CLEARING = 0.12  # the part of the swing in which the foot rises to that, and comes down from it
 LEAST_KNEE_RAD = np.radians(4.0)  # of a standing leg on a straight path
-ARM_HANG_RAD = np.radians(78.0)  # down from the T-pose, of which the collar bones do
-COLLAR_HANG_RAD = np.radians(6.0)
-ARM_TWIST_RAD = np.radians(12.0)  # inwards
-LEAST_ELBOW_RAD = np.radians(4.0)
 HEIGHT_HARMONICS = 4
 HEIGHT_SAMPLES = 128
 HEIGHT_ROUNDS = 100
@@ -58,9 +59,8 @@ def leg_length_m(skeleton: Skeleton) -> float:
 
 def stride_length_m(gait: Gait, skeleton: Skeleton) -> float:
     """Two steps, at the gait's speed."""
-    return float(
-        gait.stride_factor * leg_length_m(skeleton) * MEAN_STRIDE * _relative_speed(gait, skeleton) ** STRIDE_POWER
-    )
+    mean = leg_length_m(skeleton) * MEAN_STRIDE * _relative_speed(gait, skeleton) ** STRIDE_POWER
+    return float(gait.stride_factor * mean)
 
 
 def path_length_m(gait: Gait, frames: int, fps: float) -> float:
@@ -71,9 +71,9 @@ def path_length_m(gait: Gait, frames: int, fps: float) -> float:
 def walk(gait: Gait, walk: Walk, skeleton: Skeleton, frames: int, fps: float) -> Motion:
     """A walk of some frames. The path is the pelvis's, save its sway; its first point is that of the first frame.
 
-    Feet of the skeleton stay on the ground z = 0 without sliding; the joints "left_foot" and "right_foot" bend the toes,
-    which a body should obey lest toe tips sink at push-off. Raises ValueError when fps or frames are not positive, or the
-    gait's speed is not.
+    Feet of the skeleton stay on the ground z = 0 without sliding; "left_foot" and "right_foot" bend the toes, which a
+    body should obey lest toe tips sink at push-off. Raises ValueError when fps, frames or the gait's speed is not
+    positive.
     """
     if not (fps > 0 and frames > 0 and gait.speed_m_s > 0):
         raise ValueError(f"fps {fps}, frames {frames} and speed {gait.speed_m_s} m/s must be greater than 0")
@@ -85,7 +85,7 @@ def walk(gait: Gait, walk: Walk, skeleton: Skeleton, frames: int, fps: float) ->
 
 @dataclass(frozen=True)
 class _Standing:
-    """A side's foot on its footprint for N times: ankle (N, 3), heading of the foot (N,), its pitch and toe bend (N,)."""
+    """A side's foot on its footprint for N times: ankle (N, 3), heading of the foot, its pitch and toe bend (N,)."""
 
     ankle: Array
     heading: Array
@@ -106,6 +106,11 @@ class _Walker:
         return stride_length_m(self.gait, self.skeleton)
 
     @cached_property
+    def relative_speed(self) -> float:
+        """Of the mean adult's, on these legs."""
+        return _relative_speed(self.gait, self.skeleton)
+
+    @cached_property
     def stride_factor(self) -> float:
         """Of the mean adult's stride, on these legs: scales what grows with the stride."""
         return self.stride_m / leg_length_m(self.skeleton) / MEAN_STRIDE
@@ -113,7 +118,7 @@ class _Walker:
     @cached_property
     def duty(self) -> float:
         """The part of the cycle that a foot stands: less at speed (Grieve and Gear's time of swing, linearised)."""
-        slowness = 1 - _relative_speed(self.gait, self.skeleton)
+        slowness = 1 - self.relative_speed
         return float(np.clip(curves.NORMAL_DUTY + 0.07 * slowness, 0.56, 0.70))
 
     @cached_property
@@ -136,34 +141,40 @@ class _Walker:
         pelvis, pelvis_rotation = self._pelvis(cycles)
         for side in SIDES:  # only a sharp curve asks for a lower pelvis than a straight path
             pelvis[:, 2] = np.minimum(pelvis[:, 2], self._height_over(side, cycles, np.zeros_like(cycles)))
-        world = {"pelvis": pelvis_rotation}
-        local = {}
+        local = {"pelvis": pelvis_rotation}
         for side in SIDES:
-            ankle, foot_heading, pitch, toe_bend = self._foot(side, cycles)
-            hip = pelvis + pelvis_rotation @ _joint(self.skeleton, f"{side}_hip")
-            heading = self._path(cycles)[1]
-            axis = _axes(heading + 0.6 * _wrapped(foot_heading - heading))[..., 0]
-            thigh, shank = _leg_bones(self.skeleton, side)
-            thigh_rotation, knee, _ = solve_leg(hip, ankle, axis, thigh, shank)
-            foot_yaw = self._foot_shape(side).yaw_rad
-            foot_rotation = _axes(foot_heading) @ _turn("x", -pitch) @ _turn("y", np.full_like(pitch, -foot_yaw))
-            local[f"{side}_hip"] = _inverse(pelvis_rotation) @ thigh_rotation
-            local[f"{side}_knee"] = _turn("x", knee)
-            local[f"{side}_ankle"] = _inverse(thigh_rotation @ local[f"{side}_knee"]) @ foot_rotation
-            across = Rotation.from_rotvec(np.array([0, foot_yaw, 0])).as_matrix()
-            local[f"{side}_foot"] = across @ _turn("x", -toe_bend) @ across.T
-        local |= self._upper_body(cycles, world["pelvis"])
-        local["pelvis"] = pelvis_rotation
+            local |= self._leg(side, cycles, pelvis, pelvis_rotation)
+        ahead = axes(self._path(cycles)[1])
+        phases = {side: cycles - self._strike(side) for side in SIDES}
+        local |= upper_body(self.gait, self.relative_speed, phases, ahead, pelvis_rotation)
         rest = np.broadcast_to(np.eye(3), (len(cycles), 3, 3))
         matrices = np.stack([local.get(name, rest) for name in SMPL_JOINTS], 1)
         vectors = Rotation.from_matrix(matrices.reshape(-1, 3, 3)).as_rotvec()
         return vectors.reshape(len(cycles), len(SMPL_JOINTS), 3), pelvis
 
+    def _leg(self, side: str, cycles: Array, pelvis: Array, pelvis_rotation: Array) -> dict[str, Array]:
+        """Local rotations (N, 3, 3) of a side's hip, knee, ankle and toes."""
+        ankle, foot_heading, pitch, toe_bend = self._foot(side, cycles)
+        heading = self._path(cycles)[1]
+        knee_heading = heading + KNEE_SHARE * _wrapped(foot_heading - heading)
+        thigh, shank = _leg_bones(self.skeleton, side)
+        hip = pelvis + pelvis_rotation @ _joint(self.skeleton, f"{side}_hip")
+        thigh_rotation, turn, _ = solve_leg(hip, ankle, axes(knee_heading)[..., 0], thigh, shank)
+        knee = turned("x", turn)
+        yaw = turned("y", np.full_like(pitch, self._shape(side).yaw_rad))
+        foot_rotation = axes(foot_heading) @ turned("x", -pitch) @ inverse(yaw)
+        return {
+            f"{side}_hip": inverse(pelvis_rotation) @ thigh_rotation,
+            f"{side}_knee": knee,
+            f"{side}_ankle": inverse(thigh_rotation @ knee) @ foot_rotation,
+            f"{side}_foot": yaw @ turned("x", -toe_bend) @ inverse(yaw),
+        }
+
     def _strike(self, side: str) -> float:
         """When, of a cycle, a side's heel strikes."""
         return 0.0 if side == "right" else 0.5 * (1 + self.gait.phase_asymmetry / 2)
 
-    def _foot_shape(self, side: str) -> Foot:
+    def _shape(self, side: str) -> Foot:
         return foot_of(self.skeleton, side)
 
     def _path(self, cycles: Array, left_m: ArrayLike = 0.0) -> tuple[Array, Array]:
@@ -176,10 +187,10 @@ class _Walker:
         turn, tilt, rise = curves.pelvis_rotation(cycles)
         lean = 0.3 * self.gait.trunk_lean_rad + tilt
         rotation = (
-            _axes(heading)
-            @ _turn("y", self.stride_factor * turn)
-            @ _turn("x", lean)
-            @ _turn("z", self.gait.sway_factor * rise)
+            axes(heading)
+            @ turned("y", self.stride_factor * turn)
+            @ turned("x", lean)
+            @ turned("z", self.gait.sway_factor * rise)
         )
         if height is None:
             height = np.interp(cycles, np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES, self.heights, period=1)
@@ -191,7 +202,7 @@ class _Walker:
         place, heading = self._path(step + self._strike(side) + MID_STANCE, outward * self.gait.step_width_m / 2)
         heading = heading + outward * self.gait.foot_angle_rad
         pitch = curves.stance_pitch(stance, self.stride_factor, np.sqrt(self.stride_factor))
-        rolled = roll(self._foot_shape(side), pitch)
+        rolled = roll(self._shape(side), pitch)
         x, y = place[..., 0], place[..., 1]
         ankle = np.stack(
             [x + np.cos(heading) * rolled.ankle_x_m, y + np.sin(heading) * rolled.ankle_x_m, rolled.ankle_z_m], -1
@@ -214,12 +225,11 @@ class _Walker:
     def _stance_knee(self, side: str, cycles: Array) -> Array:
         """The published flexion (N,) of a standing knee."""
         _, phase = self._phase(side, cycles)
-        return np.maximum(
-            curves.knee_flexion(curves.normal_phase(phase, self.duty), self.stride_factor), LEAST_KNEE_RAD
-        )
+        published = curves.knee_flexion(curves.normal_phase(phase, self.duty), self.stride_factor)
+        return np.maximum(published, LEAST_KNEE_RAD)
 
     def _height_over(self, side: str, cycles: Array, flexion: Array) -> Array:
-        """The pelvis's height (N,) at which a side's standing knee has a flexion (N,); infinite where the side swings."""
+        """The pelvis's height (N,) at which a side's standing knee has a flexion (N,); infinite where it swings."""
         step, phase = self._phase(side, cycles)
         ankle = self._standing(side, step, phase / self.duty).ankle
         hip = self._hip(side, cycles, np.zeros_like(cycles))
@@ -248,16 +258,18 @@ class _Walker:
         swing = np.clip((phase - self.duty) / (1 - self.duty), 0, 1)
         blend = _ease(swing)
         thigh, knee, pitch, left = self._published_swing(phase) + lack_off + (lack_on - lack_off) * blend
-        toe_bend = off.toe_bend * (1 - _ease(swing / 0.4))
+        # Toes stay lifted where the foot points down, as people's do to clear the ground.
+        toe_bend = np.maximum(off.toe_bend * (1 - _ease(swing / 0.4)), np.clip(-pitch, 0, SWING_TOE_BEND_RAD))
         heading = off.heading + _wrapped(on.heading - off.heading) * blend
 
         thigh_m, shank_m = self._bones_m(side)
         shank = thigh - np.maximum(knee, 0)
         ahead = thigh_m * np.sin(thigh) + shank_m * np.sin(shank)
         up = -thigh_m * np.cos(thigh) - shank_m * np.cos(shank)
-        offset = _axes(self._path(cycles)[1]) @ np.stack([left, up, ahead], -1)[..., None]
+        offset = axes(self._path(cycles)[1]) @ np.stack([left, up, ahead], -1)[..., None]
         ankle = self._hip(side, cycles) + offset[..., 0]
-        least = lowest_m(self._foot_shape(side), pitch, toe_bend) + CLEARANCE_M * np.sin(np.pi * swing)
+        clearance = CLEARANCE_M * _ease(swing / CLEARING) * _ease((1 - swing) / CLEARING)
+        least = lowest_m(self._shape(side), pitch, toe_bend) + clearance
         ankle[:, 2] = np.maximum(ankle[:, 2], least)
         return (
             np.where(stands[:, None], standing.ankle, ankle),
@@ -267,10 +279,10 @@ class _Walker:
         )
 
     def _swing_state(self, side: str, cycles: Array, foot: _Standing) -> Array:
-        """(4, N) of a leg whose foot stands: pitch of the thigh (forwards) and flexion of the knee, seen from the side of
-        the path; pitch of the foot; and how far to the left of the hip the ankle is."""
+        """(4, N) of a leg whose foot stands: pitch of the thigh (forwards) and flexion of the knee, seen from the side
+        of the path; pitch of the foot; and how far to the left of the hip the ankle is."""
         heading = self._path(cycles)[1]
-        left, up, ahead = (_inverse(_axes(heading)) @ (foot.ankle - self._hip(side, cycles))[..., None])[..., 0].T
+        left, up, ahead = (inverse(axes(heading)) @ (foot.ankle - self._hip(side, cycles))[..., None])[..., 0].T
         thigh_m, shank_m = self._bones_m(side)
         cos = (ahead**2 + up**2 - thigh_m**2 - shank_m**2) / (2 * thigh_m * shank_m)
         knee = np.arccos(np.clip(cos, -1, 1))
@@ -281,43 +293,16 @@ class _Walker:
         """(4, N) as `_swing_state` has it, after the published curves: the ankle hangs below the hip."""
         normal = curves.normal_phase(phase, self.duty)
         thigh = curves.thigh_pitch(normal) * self.stride_factor
-        knee = curves.knee_flexion(normal, 1.0, self.gait.knee_factor * self.stride_factor**0.3)
+        own = 1 + (self.gait.knee_factor * self.stride_factor**0.3 - 1) * _ease(
+            5 * (phase - self.duty) / (1 - self.duty)
+        )
+        knee = curves.knee_flexion(normal, 1.0, own)
         return np.stack([thigh, knee, thigh - knee + curves.ankle_dorsiflexion(normal), np.zeros_like(phase)])
 
     def _bones_m(self, side: str) -> tuple[float, float]:
         """Lengths of thigh and shank as seen from the side."""
         thigh, shank = _leg_bones(self.skeleton, side)
         return float(np.linalg.norm(thigh[1:])), float(np.linalg.norm(shank[1:]))
-
-    def _upper_body(self, cycles: Array, pelvis_rotation: Array) -> dict[str, Array]:
-        """Local rotations (N, 3, 3) of spine, neck, head, collars, shoulders and elbows."""
-        gait = self.gait
-        pace = float(np.clip(_relative_speed(gait, self.skeleton), 0.4, 1.6))
-        swing = pace * gait.arm_swing_factor
-        ahead = _axes(self._path(cycles)[1])
-        turn = curves.thorax_turn(cycles) * (0.5 + 0.5 * swing)
-        thorax = (
-            ahead
-            @ _turn("y", turn)
-            @ _turn("x", np.full_like(cycles, gait.trunk_lean_rad))
-            @ _turn("z", gait.sway_factor * curves.thorax_lean(cycles))
-        )
-        head = ahead @ _turn("y", 0.2 * turn) @ _turn("x", np.full_like(cycles, gait.head_pitch_rad))
-        spine = _part(_inverse(pelvis_rotation) @ thorax, 1 / 3)
-        neck = _part(_inverse(thorax) @ head, 1 / 2)
-        local = {"spine1": spine, "spine2": spine, "spine3": spine, "neck": neck, "head": neck}
-        for side, outward in (("left", 1.0), ("right", -1.0)):
-            legs = cycles - self._strike(side)
-            factor = swing * (1 + outward * gait.arm_swing_asymmetry)
-            flexion = curves.shoulder_flexion(legs, factor)
-            collar = _turn("z", np.full_like(cycles, -outward * COLLAR_HANG_RAD))
-            hang = _turn("z", np.full_like(cycles, -outward * ARM_HANG_RAD))
-            arm = _turn("x", -flexion) @ hang @ _turn("x", np.full_like(cycles, ARM_TWIST_RAD))
-            elbow = np.maximum(gait.elbow_bend_rad + curves.elbow_extra_flexion(legs, factor), LEAST_ELBOW_RAD)
-            local[f"{side}_collar"] = collar
-            local[f"{side}_shoulder"] = _inverse(collar) @ arm
-            local[f"{side}_elbow"] = _turn("y", -outward * elbow)
-        return local
 
 
 def _relative_speed(gait: Gait, skeleton: Skeleton) -> float:
@@ -332,29 +317,6 @@ def _joint(skeleton: Skeleton, name: str) -> Array:
 def _leg_bones(skeleton: Skeleton, side: str) -> tuple[Array, Array]:
     hip, knee, ankle = (_joint(skeleton, f"{side}_{name}") for name in ("hip", "knee", "ankle"))
     return knee - hip, ankle - knee
-
-
-def _axes(heading: Array) -> Array:
-    """(N, 3, 3): columns left, up and ahead of a heading (N,); takes SMPL's rest frame to the world."""
-    cos, sin = np.cos(heading), np.sin(heading)
-    zero, one = np.zeros_like(cos), np.ones_like(cos)
-    return np.stack(
-        [np.stack([-sin, cos, zero], -1), np.stack([zero, zero, one], -1), np.stack([cos, sin, zero], -1)], -1
-    )
-
-
-def _turn(axis: str, angle: Array) -> Array:
-    """(N, 3, 3) rotations about an axis of the rest frame."""
-    return np.asarray(Rotation.from_euler(axis, angle[:, None]).as_matrix())
-
-
-def _part(rotation: Array, share: float) -> Array:
-    """A share of rotations (N, 3, 3), about their own axes."""
-    return np.asarray(Rotation.from_rotvec(share * Rotation.from_matrix(rotation).as_rotvec()).as_matrix())
-
-
-def _inverse(rotation: Array) -> Array:
-    return np.swapaxes(rotation, -1, -2)
 
 
 def _ease(share: Array) -> Array:

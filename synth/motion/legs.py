@@ -15,15 +15,15 @@ Array = NDArray[np.float64]
 def reach_m(thigh: Array, shank: Array, flexion_rad: Array | float) -> Array:
     """Distance from hip to ankle (...,) at a flexion (...,) from the straight leg; thigh, shank (3,) rest vectors."""
     along, hinged, _ = _hinge(thigh, shank)
-    return np.sqrt(along + hinged * np.cos(flexion_rad))
+    return np.asarray(np.sqrt(along + hinged * np.cos(flexion_rad)))
 
 
 def solve_leg(hip: Array, ankle: Array, left: Array, thigh: Array, shank: Array) -> tuple[Array, Array, Array]:
     """Joins hips to ankles, (..., 3) each, with the knee's axis as near as may be to `left` (..., 3).
 
-    thigh, shank: (3,) hip to knee and knee to ankle in the T-pose. Returns the thigh's rotation (..., 3, 3) from the rest
-    frame to the world, the knee's rotation about its X (...,) from the T-pose, and its flexion (...,) from the straight
-    leg, never negative. An ankle out of reach is pointed at with a straight leg.
+    thigh, shank: (3,) hip to knee and knee to ankle in the T-pose. Returns the thigh's rotation (..., 3, 3) from the
+    rest frame to the world, the knee's rotation about its X (...,) from the T-pose, and its flexion (...,) from the
+    straight leg, never negative. An ankle out of reach is pointed at with a straight leg.
     """
     along, hinged, straight = _hinge(thigh, shank)
     span = ankle - hip

@@ -13,9 +13,8 @@ def axes(heading: Array) -> Array:
     """(N, 3, 3): columns left, up and ahead of a heading (N,); takes SMPL's rest frame to the world."""
     cos, sin = np.cos(heading), np.sin(heading)
     zero, one = np.zeros_like(cos), np.ones_like(cos)
-    return np.stack(
-        [np.stack([-sin, cos, zero], -1), np.stack([zero, zero, one], -1), np.stack([cos, sin, zero], -1)], -1
-    )
+    left, up, ahead = (-sin, cos, zero), (zero, zero, one), (cos, sin, zero)
+    return np.stack([np.stack(column, -1) for column in (left, up, ahead)], -1)
 
 
 def turned(axis: str, angle: Array) -> Array:

@@ -14,6 +14,7 @@ Array = NDArray[np.float64]
 ARM_HANG_RAD = np.radians(78.0)  # down from the T-pose, of which the collar bones do
 COLLAR_HANG_RAD = np.radians(6.0)
 ARM_TWIST_RAD = np.radians(12.0)  # inwards
+LARGEST_SWING = 2.0  # of the average arm's, 32 degrees to either side
 LEAST_ELBOW_RAD = np.radians(4.0)
 
 
@@ -37,8 +38,8 @@ def upper_body(
     neck = part_of(inverse(thorax) @ head, 1 / 2)
     local = {"spine1": spine, "spine2": spine, "spine3": spine, "neck": neck, "head": neck}
     for side, outward in (("left", 1.0), ("right", -1.0)):
-        factor = swing * (1 + outward * gait.arm_swing_asymmetry)
-        flexion = curves.shoulder_flexion(phases[side], factor)
+        factor = min(swing * (1 + outward * gait.arm_swing_asymmetry), LARGEST_SWING)
+        flexion = curves.shoulder_flexion(phases[side], factor) + gait.trunk_lean_rad  # arms hang, however trunks lean
         elbow = np.maximum(gait.elbow_bend_rad + curves.elbow_extra_flexion(phases[side], factor), LEAST_ELBOW_RAD)
         collar = turned("z", _constant(-outward * COLLAR_HANG_RAD, right))
         hang = turned("z", _constant(-outward * ARM_HANG_RAD, right))
