@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import cattrs
+import cattrs.v
 
 from reid.errors import UsageError
 
@@ -138,12 +139,13 @@ class TrainConfig:
     accumulate: int = 1  # batches a step; each is mined by itself
     activation_checkpointing: bool = False  # recompute activations in the backward pass: less memory, more time
     freeze_pose: bool = False
+    sync_batch_norm: bool = False  # batch statistics over all processes; GPUs only
     precision: str = "32-true"  # PRECISIONS
     accelerator: str = "auto"  # "auto" | "cpu" | "cuda": lightning_fabric's names
     devices: int = 1  # processes on each node, one a device
     num_nodes: int = 1
     seed: int = 0
-    save_every_epochs: int = 1
+    save_every_epochs: int = 1  # and after the last
     log_every_steps: int = 10
     loss: LossConfig = field(default_factory=LossConfig)
 
@@ -158,6 +160,7 @@ class TrainConfig:
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         _check_in("precision", self.precision, PRECISIONS)
         _check_in("accelerator", self.accelerator, ("auto", "cpu", "cuda"))
+        _check(not (self.sync_batch_norm and self.accelerator == "cpu"), "sync_batch_norm", True, "False on a CPU")
         _check(self.seed >= 0, "seed", self.seed, "0 or more")
 
 
@@ -207,11 +210,15 @@ def run_config_from_dict(values: dict[str, Any]) -> RunConfig:
     try:
         return _CONVERTER.structure(values, RunConfig)
     except (cattrs.BaseValidationError, cattrs.StructureHandlerNotFoundError, TypeError) as error:
-        reasons = "; ".join(cattrs.transform_error(error))
+        reasons = "; ".join(cattrs.transform_error(error, format_exception=_reason))
         raise UsageError(f"the configuration does not fit this version of reid: {reasons}") from error
 
 
 _CONVERTER = cattrs.Converter(forbid_extra_keys=True)
+
+
+def _reason(error: BaseException, expected: type[Any] | None) -> str:
+    return str(error) if isinstance(error, UsageError) else cattrs.v.format_exception(error, expected)
 
 
 def _check_in(name: str, value: object, allowed: tuple[object, ...]) -> None:

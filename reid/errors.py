@@ -9,5 +9,5 @@ class UsageError(UserError):
     """A flag or an argument is wrong. Commands print it and exit with 2."""
 
 
-class Interrupted(UserError):
+class Interrupted(UserError):  # noqa: N818 - nothing went wrong
     """The user asked to stop, and what was made so far is kept. Commands print how to go on and exit with 130."""

@@ -10,12 +10,10 @@ from torch import Tensor
 
 
 def euclidean_distances(descriptors: Tensor) -> Tensor:
-    """Distances between all pairs, (B, D) -> (B, B), in float32; zero distances have gradient zero, not infinity."""
-    x = descriptors.float()
-    # Differences, not |x|^2 + |y|^2 - 2xy: near pairs would lose their digits.
-    squared = (x[:, None] - x[None]).square().sum(-1)
-    apart = squared > 0
-    return torch.where(apart, squared, torch.ones_like(squared)).sqrt() * apart
+    """Distances between all pairs, (B, D) -> (B, B); a zero distance has gradient zero, not infinity."""
+    # From differences: |x|^2 + |y|^2 - 2xy would cost near pairs their digits.
+    distances: Tensor = torch.cdist(descriptors, descriptors, compute_mode="donot_use_mm_for_euclid_dist")
+    return distances
 
 
 def hardest(distances: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

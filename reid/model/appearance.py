@@ -10,6 +10,7 @@ import torchvision
 from torch import Tensor, nn
 
 from reid.errors import UsageError
+from reid.model.recompute import run
 
 # torchvision's ImageNet normalisation of RGB in [0, 1].
 _MEAN_RGB = (0.485, 0.456, 0.406)
@@ -28,6 +29,7 @@ class Appearance(nn.Module):
 
     def __init__(self, name: str, last_stride: int) -> None:
         super().__init__()
+        self.recompute = False  # activations, in the backward pass
         if name not in backbone_names():
             raise UsageError(f"--backbone is {name!r}; it must be one of {', '.join(backbone_names())}")
         trunk = torchvision.models.get_model(name, weights=None)
@@ -47,7 +49,8 @@ class Appearance(nn.Module):
         x: Tensor = (frames_rgb - self.mean_rgb) / self.deviation_rgb
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
         for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
-            x = stage(x)
+            for block in stage:
+                x = run(block, x, recompute=self.recompute)
         return x
 
 

@@ -12,7 +12,6 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
-from torch.utils.checkpoint import checkpoint
 
 from reid.config import ModelConfig
 from reid.model.align import REGIONS, composite_maps, masked_features, pool, pool_parts, spatial_softmax
@@ -53,7 +52,6 @@ class AlignNet(nn.Module):
     def __init__(self, config: ModelConfig, identities: int) -> None:
         super().__init__()
         self.config = config
-        self.checkpoint_activations = False
         self.appearance = Appearance(config.backbone, config.last_stride)
         features = self.appearance.features
         values = features
@@ -86,11 +84,11 @@ class AlignNet(nn.Module):
         if mask is None:
             mask = torch.ones(frames.shape[:2], dtype=torch.bool, device=frames.device)
         real = frames[mask]  # (N, 3, H, W)
-        f_a = self._run(self.appearance, real)  # (N, C, h, w), eq. 1
+        f_a = self.appearance(real)  # (N, C, h, w), eq. 1
         if self.config.variant == "baseline":
             return self._output(pool(f_a), uniform_weights(mask)[..., None], mask, (), None)
 
-        pose = tuple(self._run(self.pose, real))
+        pose = tuple(self.pose(real))
         f_a, masks = self._align(f_a, pose[-1])
         parts = pool_parts(f_a, masks, self.config.part_pooling)  # (N, R, C), eqs. 4 and 5
         f_frame = torch.cat([pool(f_a), rearrange(parts, "n r c -> n (r c)")], 1)  # (N, 4C), eq. 6
@@ -101,6 +99,12 @@ class AlignNet(nn.Module):
         """(B, T, 3, H, W) in [0, 1] -> descriptors (B, D); arguments as `forward`. For eval mode, without grad."""
         output: Output = self(frames, mask)
         return output.descriptor
+
+    def recompute_activations(self, recompute: bool) -> None:
+        """Whether training makes activations again in the backward pass: less memory, about a third more time."""
+        self.appearance.recompute = recompute
+        if self.config.variant != "baseline":
+            self.pose.recompute = recompute
 
     def part_masks(self, pose: PoseMaps, height: int, width: int) -> Tensor:
         """Eqs. 2 and 3: one stage's pose maps to distributions (N, 3, height, width) over a grid of cells."""
@@ -125,9 +129,9 @@ class AlignNet(nn.Module):
         each part has its own."""
         if self.config.variant == "alignnet":
             return uniform_weights(mask)[..., None].expand(-1, -1, 1 + len(REGIONS))
-        of_frames = [self._run(self.tap_global, f_a)]
+        of_frames = [self.tap_global(f_a)]
         for region, tap in enumerate(self.taps):
-            of_frames.append(self._run(tap, masked_features(f_a, masks[:, region : region + 1])[:, 0]))
+            of_frames.append(tap(masked_features(f_a, masks[:, region : region + 1])[:, 0]))
         if len(self.taps) == 1:
             of_frames += of_frames[1:] * (len(REGIONS) - 1)
         return _pad(torch.stack(of_frames, 1), mask)
@@ -148,14 +152,6 @@ class AlignNet(nn.Module):
         descriptor = self.bn(metric) if self.config.embedding in ("bn", "fc_bn") else metric
         logits = self.classifier(descriptor) if self.training else None
         return Output(descriptor, metric, logits, pose, masks, weights)
-
-    def _run(self, part: nn.Module, x: Tensor) -> Tensor:
-        """Runs a part; with activation checkpointing its activations are made again in the backward pass."""
-        if self.checkpoint_activations and self.training and torch.is_grad_enabled():
-            output: Tensor = checkpoint(part, x, use_reentrant=False)
-            return output
-        output = part(x)
-        return output
 
 
 def build(config: ModelConfig, identities: int) -> AlignNet:

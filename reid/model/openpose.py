@@ -8,11 +8,14 @@ Dimension letters: N frames, H, W pixels, h = H / 8, w = W / 8 cells.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from einops import rearrange
 from torch import Tensor, nn
+
+from reid.model.recompute import run
 
 CONFIDENCE_MAPS = 19  # 18 joints in OpenPose's COCO order, and the background
 AFFINITY_MAPS = 38  # 19 limbs x (x, y)
@@ -54,6 +57,7 @@ class OpenPose(nn.Module):
     def __init__(self, width: float = 1.0, stages: int = 6) -> None:
         super().__init__()
         self.stages = stages
+        self.recompute = False  # activations, in the backward pass
 
         def hidden(channels: int) -> int:
             return max(8, round(channels * width))
@@ -82,12 +86,15 @@ class OpenPose(nn.Module):
 
         frames_rgb: (N, 3, H, W) float32 display values in [0, 1]; H and W multiples of 8.
         """
-        features = self._trunk(openpose_input(frames_rgb))  # (N, 128, h, w)
+        features = run(self._trunk, openpose_input(frames_rgb), recompute=self.recompute)  # (N, 128, h, w)
         affinity, confidence = (self._first_stage(features, branch) for branch, _ in _BRANCHES)
         stages = [PoseMaps(confidence, affinity)]
         for stage in range(2, self.stages + 1):
             stage_input = torch.cat([affinity, confidence, features], 1)  # Caffe's order
-            affinity, confidence = (self._refine(stage_input, stage, branch) for branch, _ in _BRANCHES)
+            affinity, confidence = (
+                run(partial(self._refine, stage=stage, branch=branch), stage_input, recompute=self.recompute)
+                for branch, _ in _BRANCHES
+            )
             stages.append(PoseMaps(confidence, affinity))
         return stages
 

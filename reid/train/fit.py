@@ -1,16 +1,18 @@
 """The training loop: a network, a loader and a config go in, checkpoints and a record of every epoch leave.
 
-OUT/last.ckpt goes on where training stopped, OUT/best.ckpt is the network of the epoch with the lowest training loss,
-OUT/metrics.jsonl has a line an epoch. Dimension letters: B chunks, T frames.
+OUT/last.ckpt goes on where training stopped, OUT/best.ckpt is the network of the saved epoch with the lowest training
+loss, OUT/metrics.jsonl has a line an epoch. Dimension letters: B chunks, T frames.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from tqdm import tqdm
 
 from reid.config import RunConfig, TrainConfig
 from reid.data.batch import Loader
-from reid.errors import UserError
+from reid.errors import Interrupted, UserError
 from reid.model.checkpoint import Checkpoint, save
 from reid.model.network import AlignNet
 from reid.train.interrupt import StopRequest, stop_request
@@ -36,7 +38,7 @@ class Progress:
     """How far training has come; a checkpoint holds all of it.
 
     epoch: the one under way. batch: batches of it that are done. step: optimiser steps done in all. sums: of Losses
-    over the epoch's batches so far. best_loss: of an epoch so far. finished: nothing is left to do.
+    over the epoch's batches so far. best_loss: of a saved epoch so far. saturated: the loss, for good.
     """
 
     epoch: int = 0
@@ -45,7 +47,7 @@ class Progress:
     sums: list[float] = field(default_factory=lambda: [0.0] * len(Losses.names()))
     seconds: float = 0.0
     best_loss: float = float("inf")
-    finished: bool = False
+    saturated: bool = False
     schedule: Schedule = field(default_factory=Schedule)
 
 
@@ -73,15 +75,18 @@ def fit(
     """Trains until the epochs are over or the loss has saturated; returns the path of last.ckpt.
 
     fabric: launched. network: where training starts; `resume_from` overwrites its weights and goes on exactly where
-    that checkpoint stopped. Raises UserError when training is interrupted (after saving), diverges, or cannot write.
+    that checkpoint stopped. Raises Interrupted (after saving) when asked to stop,
+    UserError when training diverges or cannot write.
     """
     config = run.train
-    network.checkpoint_activations = config.activation_checkpointing
+    network.recompute_activations(config.activation_checkpointing)
     if config.freeze_pose and hasattr(network, "pose"):
         network.pose.requires_grad_(False)
     progress = Progress()
     if resume_from is not None:
         network.load_state_dict(dict(resume_from.state))
+    if config.sync_batch_norm:
+        network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
     model, optimizer = fabric.setup(network, optimizer_for(network, config))
     if resume_from is not None and resume_from.training is not None:
         progress = _restore(resume_from.training, fabric, optimizer)
@@ -90,6 +95,14 @@ def fit(
     with stop_request() as request:
         loop.run(request)
     return out_dir / LAST
+
+
+def gather(fabric: Fabric, tensor: Tensor) -> Tensor:
+    """(B, ...) of this process to (B * processes, ...) of all, in order; gradients go back to where they came from."""
+    if fabric.world_size == 1:
+        return tensor
+    gathered: Tensor = fabric.all_gather(tensor, sync_grads=tensor.requires_grad)  # (processes, B, ...)
+    return gathered.flatten(0, 1)
 
 
 @dataclass
@@ -110,13 +123,12 @@ class _Loop:
             total=total,
             initial=progress.epoch * len(self.loader) + progress.batch,
             unit="batch",
+            mininterval=0.5 if sys.stderr.isatty() else 30.0,  # a log file gets a line now and then
             disable=not self.fabric.is_global_zero,
             dynamic_ncols=True,
         ) as bar:
-            while not progress.finished and progress.epoch < config.epochs:
+            while not progress.saturated and progress.epoch < config.epochs:
                 self._epoch(request, bar)
-        progress.finished = True
-        self._save(LAST, with_training=True)
 
     def _epoch(self, request: StopRequest, bar: tqdm[Any]) -> None:
         progress, config, fabric = self.progress, self.run_config.train, self.fabric
@@ -130,7 +142,7 @@ class _Loop:
             last_of_step = (progress.batch + 1) % config.accumulate == 0 or progress.batch + 1 == len(self.loader)
             synchronise = nullcontext() if last_of_step else fabric.no_backward_sync(self.model)
             with synchronise:
-                found = losses(self.model(batch.frames, batch.mask), batch, config.loss, self._gather)
+                found = losses(self.model(batch.frames, batch.mask), batch, config.loss, partial(gather, self.fabric))
                 fabric.backward(found.total / config.accumulate)
             sums += found.stacked()
             progress.batch += 1
@@ -143,7 +155,7 @@ class _Loop:
             if last_of_step and self._agreed(request.made):
                 progress.sums, progress.seconds = sums.tolist(), progress.seconds + time.monotonic() - started
                 self._save(LAST, with_training=True)
-                raise UserError(
+                raise Interrupted(
                     f"training was stopped in epoch {progress.epoch + 1}, after batch {progress.batch} of "
                     f"{len(self.loader)}; {self.out_dir / LAST} has it all, go on with --resume"
                 )
@@ -172,16 +184,15 @@ class _Loop:
                 f"lower the learning rates and go on from {self.out_dir / LAST}"
             )
         self._record(means)
-        saturated = progress.schedule.after_epoch(loss, config)
-        improved = loss < progress.best_loss
-        progress.best_loss = min(loss, progress.best_loss)
+        progress.saturated = progress.schedule.after_epoch(loss, config)
         progress.epoch, progress.batch, progress.seconds = progress.epoch + 1, 0, 0.0
         progress.sums = [0.0] * len(Losses.names())
-        progress.finished = saturated
-        if improved:
+        if progress.epoch % config.save_every_epochs and progress.epoch < config.epochs and not progress.saturated:
+            return
+        if loss < progress.best_loss:
+            progress.best_loss = loss
             self._save(BEST, with_training=False)
-        if progress.epoch % config.save_every_epochs == 0:
-            self._save(LAST, with_training=True)
+        self._save(LAST, with_training=True)
 
     def _record(self, means: Mapping[str, float]) -> None:
         """Appends the epoch to metrics.jsonl; after a resume, lines of epochs that are trained anew go first."""
@@ -213,12 +224,6 @@ class _Loop:
             state = {key: tensor.clone() for key, tensor in self.network.state_dict().items()}
             save(Checkpoint(state, self.run_config, self.loader.identities, training), self.out_dir / name)
         self.fabric.barrier()
-
-    def _gather(self, tensor: Tensor) -> Tensor:
-        if self.fabric.world_size == 1:
-            return tensor
-        gathered: Tensor = self.fabric.all_gather(tensor, sync_grads=tensor.requires_grad)  # (processes, B, ...)
-        return gathered.flatten(0, 1)
 
     def _mean(self, values: Tensor) -> Tensor:
         mean: Tensor = self.fabric.all_reduce(values, reduce_op="mean")

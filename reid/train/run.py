@@ -31,7 +31,7 @@ def pretrain(
     Returns the path of last.ckpt. Raises UserError when weights, checkpoint or output cannot be used.
     """
     fabric, stored = _start(run, loader, out_dir, resume)
-    network = _random_network(run, loader)
+    network = random_network(run, loader)
     if stored is None:
         with fabric.rank_zero_first():  # one process downloads, the others find the file
             load_backbone(network, backbone_weights)
@@ -45,7 +45,7 @@ def finetune(run: RunConfig, loader: Loader, out_dir: Path, *, init: Path | None
     init: None starts from random weights (the comparison without pretraining). The rest as `pretrain`.
     """
     fabric, stored = _start(run, loader, out_dir, resume)
-    network = _random_network(run, loader)
+    network = random_network(run, loader)
     if stored is None and init is not None:
         start_from(network, load(init), str(init))
     return fit(fabric, network, loader, run, out_dir, resume_from=stored)
@@ -61,7 +61,8 @@ def _start(run: RunConfig, loader: Loader, out_dir: Path, resume: bool) -> tuple
     return fabric, stored
 
 
-def _random_network(run: RunConfig, loader: Loader) -> AlignNet:
+def random_network(run: RunConfig, loader: Loader) -> AlignNet:
+    """The network of a run with random weights that depend on the run's seed alone."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(run.train.seed)
         return build(run.model, len(loader.identities))

@@ -1,0 +1,61 @@
+"""Learning rates: a group a part, a rise, and a drop when the loss saturates."""
+
+from __future__ import annotations
+
+import pytest
+
+from reid.config import ModelConfig, TrainConfig
+from reid.model.network import build
+from reid.train.schedule import Schedule, optimizer_for, part_of, set_rates
+
+CONFIG = TrainConfig(
+    lr_backbone=1.0,
+    lr_pose=2.0,
+    lr_tap=3.0,
+    lr_classifier=4.0,
+    warmup_steps=4,
+    plateau_patience_epochs=1,
+    plateau_drops=1,
+)
+
+
+def test_each_part_has_its_rate():
+    network = build(ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1, temperature_mode="learned"), 2)
+    groups = {group["part"]: group for group in optimizer_for(network, CONFIG).param_groups}
+    assert {part: group["lr"] for part, group in groups.items()} == {
+        "backbone": 1.0, "pose": 2.0, "tap": 3.0, "classifier": 4.0,
+    }  # fmt: skip
+    held = {id(parameter): part for part, group in groups.items() for parameter in group["params"]}
+    assert all(held[id(parameter)] == part_of(name) for name, parameter in network.named_parameters())
+    assert len(held) == len(list(network.parameters()))
+    assert [held[id(parameter)] for parameter in network.bn.parameters()] == ["classifier", "classifier"]
+    assert held[id(network.log_temperature)] == "tap"
+
+
+def test_a_frozen_part_has_no_group():
+    network = build(ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1), 2)
+    network.pose.requires_grad_(False)
+    assert [group["part"] for group in optimizer_for(network, CONFIG).param_groups] == ["backbone", "tap", "classifier"]
+
+
+def test_the_rates_rise_then_stay():
+    assert [Schedule().factor(step, CONFIG) for step in (0, 1, 3, 4, 100)] == [0.25, 0.5, 1.0, 1.0, 1.0]
+
+
+def test_a_saturated_loss_drops_the_rates_and_then_ends():
+    """Patience 1: the second epoch in a row without a fall of 1 % drops, and after one drop, ends."""
+    schedule = Schedule()
+    ended = [schedule.after_epoch(loss, CONFIG) for loss in (2.0, 1.0, 0.995, 1.2)]
+    assert ended == [False] * 4
+    assert schedule.drops == 1
+    assert schedule.factor(100, CONFIG) == pytest.approx(0.1)
+    assert [schedule.after_epoch(loss, CONFIG) for loss in (0.9, 0.9, 0.9)] == [False, False, True]
+    assert Schedule(**schedule.state()) == schedule
+
+
+def test_set_rates_scales_base_rates():
+    network = build(ModelConfig(backbone="resnet18", variant="baseline"), 2)
+    optimizer = optimizer_for(network, CONFIG)
+    set_rates(optimizer, 0.5)
+    set_rates(optimizer, 0.1)
+    assert [group["lr"] for group in optimizer.param_groups] == pytest.approx([0.1, 0.4])
