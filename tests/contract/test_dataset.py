@@ -7,8 +7,19 @@ from PIL import Image
 from reid.data import synthetic
 from synth import write
 from synth.records import (
-    OPENPOSE_JOINTS, CropErrors, FrameLabels, Gait, Garment, Hair, Identity, RenderedSequence, Response, Sequence,
-    Setting, Surface, Walk,
+    OPENPOSE_JOINTS,
+    CropErrors,
+    FrameLabels,
+    Gait,
+    Garment,
+    Hair,
+    Identity,
+    RenderedSequence,
+    Response,
+    Sequence,
+    Setting,
+    Surface,
+    Walk,
 )  # fmt: skip
 
 FRAMES = 3
@@ -17,9 +28,7 @@ FRAMES = 3
 def person(number: int) -> Identity:
     cloth = Garment("t_shirt", Surface("solid", ((0.1, 0.1, 0.1),)), 0.01)
     hair = Hair("short", (0.1, 0.1, 0.1))
-    return Identity(
-        number, "male", 40.0, 1.8, {}, (0.3, 0.2, 0.1), hair, cloth, cloth, cloth, (), Gait(*[0.0] * 13)
-    )
+    return Identity(number, "male", 40.0, 1.8, {}, (0.3, 0.2, 0.1), hair, cloth, cloth, cloth, (), Gait(*[0.0] * 13))
 
 
 def sequence(number: int, camera: str) -> Sequence:

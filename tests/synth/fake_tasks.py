@@ -1,7 +1,7 @@
 """Tasks as synth.blender.worker has them, without Blender: pictures follow from identity and camera alone.
 
-A file `kill_K` or `fail_K` or `full_K` beside the dataset makes identity K's task die, fail, or meet a full disk; a file
-whose name ends in `_once` is removed before that.
+A file `kill_K` or `fail_K` or `full_K` beside the dataset makes identity K's task die, fail, or meet a full disk; a
+file whose name ends in `_once` is removed before that.
 """
 
 import errno

@@ -12,7 +12,17 @@ from synth.config import CropConfig, DatasetConfig
 from synth.geometry import look_at, pixel_rays, world_from_camera
 from synth.raster import rasterise_frames
 from synth.records import (
-    OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_UPPER, Camera, CropErrors, Light, Plate, Sequence, Setting, Walk,
+    OPENPOSE_JOINTS,
+    PART_LOWER,
+    PART_MIDDLE,
+    PART_UPPER,
+    Camera,
+    CropErrors,
+    Light,
+    Plate,
+    Sequence,
+    Setting,
+    Walk,
 )  # fmt: skip
 from synth.seeds import generator
 

@@ -61,7 +61,8 @@ def crop_position(point_m) -> tuple[int, int]:
 def test_a_shadow_falls_away_from_the_sun():
     sun = np.array([-1.0, 0.0, 1.0]) / np.sqrt(2)
     picture = render.composite(nobody(), board(), crop_vertices(board(), WINDOWS), plate(tuple(sun)), WINDOWS)[0]
-    # The block's top, 1.8 m high, throws its shadow 1.8 m to the right; half-way there it is dark, on the left it is lit.
+    # The block's top, 1.8 m high, throws its shadow 1.8 m to the right; half-way there it is dark, on the left it is
+    # lit.
     assert picture[crop_position((0.9, 0.0, 0.0))].max() == pytest.approx(1.0, abs=0.02)
     assert picture[crop_position((-0.9, 0.0, 0.0))].min() == pytest.approx(2.0, abs=0.02)
 

@@ -10,7 +10,18 @@ from PIL import Image
 from synth import write
 from synth.errors import UserError
 from synth.records import (
-    CropErrors, FrameLabels, Gait, Garment, Hair, Identity, RenderedSequence, Response, Sequence, Setting, Surface, Walk,
+    CropErrors,
+    FrameLabels,
+    Gait,
+    Garment,
+    Hair,
+    Identity,
+    RenderedSequence,
+    Response,
+    Sequence,
+    Setting,
+    Surface,
+    Walk,
 )  # fmt: skip
 
 GREY = Surface("solid", ((0.2, 0.2, 0.2),))
