@@ -21,10 +21,10 @@ Array = NDArray[np.float64]
 SCENE_MARGIN_M = 0.12
 
 # How far below the clothed surface a joint lies at most, seen from any side. What is nearer to the camera than that is
-# another part of the body, which hides the joint. Hips lie deepest (buttocks and a coat); the neck is the middle of the
-# shoulders, beneath the trapezius; eyes, ears and nose lie in the skin, beneath some hair.
+# another part of the body, which hides the joint. Hips lie deep (buttocks and a coat); the neck is the middle of the
+# shoulders, half their breadth from the side; eyes, ears and nose lie in the skin, beneath some hair.
 JOINT_DEPTH_M = {
-    "nose": 0.06, "eye": 0.06, "ear": 0.06, "neck": 0.16, "shoulder": 0.12, "elbow": 0.08, "wrist": 0.07, "hip": 0.16,
+    "nose": 0.06, "eye": 0.06, "ear": 0.06, "neck": 0.22, "shoulder": 0.12, "elbow": 0.08, "wrist": 0.07, "hip": 0.18,
     "knee": 0.10, "ankle": 0.09,
 }  # fmt: skip
 JOINT_DEPTHS_M: Array = np.array([JOINT_DEPTH_M[name.split("_")[-1]] for name in OPENPOSE_JOINTS])

@@ -105,7 +105,7 @@ class Gait:
     sway_factor: float  # sideways and pelvis obliquity
     knee_factor: float  # knee flexion in swing
     bounce_factor: float
-    head_pitch_rad: float
+    head_pitch_rad: float  # positive looks down
     step_width_m: float
     phase_asymmetry: float  # of left against right step time, in [-0.1, 0.1]
 
@@ -335,15 +335,17 @@ class RestBody:
 
 @dataclass(frozen=True)
 class Hanging:
-    """Cloth that hangs free of the legs: vertices that are pushed out of moving limbs after skinning.
+    """Cloth that hangs free around the legs: vertices that are pushed out of moving limbs after skinning. K vertices.
 
-    vertices: (K,) int32 indices into Outfit.vertices_m. neighbours: (K, 4) int32 indices into `vertices`, itself where
-    there is none. clearance_m: least distance between a limb's axis and the cloth beyond the limb's own radius.
+    vertices: (K,) int32 indices into Outfit.vertices_m. outward: (K, 3) float32 unit direction, level, away from the
+    trunk's axis. neighbours: (K, 4) int32 indices into `vertices`, a vertex itself where it has fewer. limb_radii_m:
+    (4, 2) float32, start and end radius of left thigh, right thigh, left shin and right shin as they are clothed.
     """
 
     vertices: NDArray[np.int32]
+    outward: FloatArray
     neighbours: NDArray[np.int32]
-    clearance_m: float
+    limb_radii_m: FloatArray
 
 
 @dataclass(frozen=True)
@@ -364,8 +366,7 @@ class Outfit:
     vertex_rgb: FloatArray
     pattern_uv: FloatArray
     paints: tuple[Paint, ...]
-    hanging: tuple[Hanging, ...]
-    limb_radii_m: FloatArray
+    hanging: Hanging | None
 
 
 @dataclass(frozen=True)
