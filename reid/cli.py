@@ -40,11 +40,10 @@ class Commands(click.Group):
     An exception that nobody foresaw keeps its traceback.
     """
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        if not kwargs.pop("standalone_mode", True):
-            return super().main(*args, **kwargs, standalone_mode=False)
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        extra["standalone_mode"] = False
         try:
-            status = super().main(*args, **kwargs, standalone_mode=False)
+            status = super().main(args, prog_name, **extra)
         except click.UsageError as error:
             place = error.ctx.command_path if error.ctx else "reid"
             status = _complain(f"{error.format_message().rstrip('.')}; see {place} --help", USAGE_ERROR)
@@ -104,7 +103,7 @@ def _training_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group(cls=Commands, context_settings={"max_content_width": 100})
+@click.group("reid", cls=Commands, context_settings={"max_content_width": 100})
 @click.version_option(package_name="synthreid")
 def main() -> None:
     """Train and test a network that finds a person seen by one camera among those seen by another."""
@@ -113,7 +112,7 @@ def main() -> None:
 @main.command(short_help="Train on rendered people.")
 @click.option("--data", type=PATH, required=True, help="A dataset that `synth render` wrote.")
 @click.option("--preset", "preset_name", type=click.Choice(list(PRESETS)), default="small", show_default=True,
-              help="small is for CPUs, paper the paper's network, paper_mars the same for 256 x 128 pixels.")  # fmt: skip
+              help="small is for CPUs, paper the paper's network, paper_mars the same at 256 x 128.")  # fmt: skip
 @_training_options
 def pretrain(data: Path, preset_name: str, out: Path, resume: bool, overwrite: bool, **flags: Any) -> None:
     """Train on rendered people; where no pose weights are given, their joints teach the pose network too."""
@@ -203,7 +202,7 @@ def evaluate(
             )
         )  # fmt: skip
     content = protocol.report(results, run, root=str(root), split=str(split), checkpoint=checkpoint)
-    click.echo(table(rows_of(Path(checkpoint).stem, content)))
+    click.echo(table(rows_of(checkpoint, content)))
     if json_file is not None:
         _write(json_file, content)
         click.echo(json_file)
@@ -313,7 +312,7 @@ def _splits(dataset: str, root: Path, split: int | str) -> list[Split]:
 
 def _named(split: Split, root: Path) -> str:
     which = split.name if split.name == EVERYONE else f"split {split.name}"
-    return f"{split.dataset} {root}, {which} ({split.source})"
+    return f"{split.dataset} {root}, {which}, {split.source}"
 
 
 def _prepare(file: Path) -> None:

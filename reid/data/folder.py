@@ -66,5 +66,5 @@ def split_pairs(dataset: str, root: Path, split: int | str, pairs: dict[str, tup
         raise UserError(f"{folder}: one person in both cameras cannot be halved; test on all with --split {EVERYONE}")
     else:
         splits = multi_shot.random_halves(pairs, "folder")
-        source = f"seeded random halves of the {len(pairs)} people in both cameras (no {SPLITS_FILE})"
+        source = f"seeded random halves of the {len(pairs)} people in both cameras, as there is no {SPLITS_FILE}"
     return multi_shot.cross_camera_split(dataset, source, splits, int(split), pairs)

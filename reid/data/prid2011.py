@@ -52,7 +52,7 @@ def open_split(root: Path, split: int | str) -> Split:
     else:
         _check_number(kept, rule, multi_shot_folder, least=2)
         splits = multi_shot.random_halves(kept, NAME)
-        source = f"seeded random halves of the {len(kept)} people with {rule} (no {SPLITS_FILE})"
+        source = f"seeded random halves of the {len(kept)} people with {rule}, as there is no {SPLITS_FILE}"
     return multi_shot.cross_camera_split(NAME, source, splits, int(split), pairs)
 
 

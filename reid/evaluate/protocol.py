@@ -22,6 +22,7 @@ from reid.model.network import AlignNet
 
 RANKS = (1, 5, 10, 20)
 CMC_RANKS_STORED = 100
+USERS_OWN = ("folder", "synthetic")  # names of datasets that are as many as there are folders
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,15 @@ def evaluate(
 def seen_people(run: RunConfig, identities: Sequence[str], split: Split, root: Path) -> set[str]:
     """Who of the people to find was in the checkpoint's own training, as far as its settings tell.
 
-    identities: the checkpoint's. Names mean the same people in the same dataset; a `folder` or `synthetic` dataset is
-    the same one where its root is.
+    identities: the checkpoint's. Names mean the same people in the same dataset; folders and synthetic datasets are the
+    same where their roots are.
     """
     source = run.source
-    if source.dataset != split.dataset:
-        return set()
-    if split.dataset in ("folder", "synthetic") and Path(source.root).resolve() != root.resolve():
+    if split.dataset in USERS_OWN and source.dataset in USERS_OWN:
+        same = Path(source.root).resolve() == root.resolve()
+    else:
+        same = source.dataset == split.dataset
+    if not same:
         return set()
     return {tracklet.person for tracklet in split.query} & set(identities)
 

@@ -29,7 +29,8 @@ def rerank(
     """The final distance d* (Q, G), eq. 12, from Euclidean distances (Q, G), (Q, Q) and (G, G).
 
     k1: how many neighbours are looked at for reciprocity, k2: how many for the local query expansion, lambda_: the
-    weight of the original distance. Takes about 24 N^2 bytes. Raises ValueError when k1, k2 or lambda_ is out of range.
+    weight of the original distance. Takes about 24 N^2 bytes, and a minute at MARS's size. Raises ValueError when k1, k2
+    or lambda_ is out of range.
     """
     if k1 < 1 or k2 < 1 or not 0 <= lambda_ <= 1:
         raise ValueError(f"k1 is {k1}, k2 is {k2}, lambda is {lambda_}; they must be >= 1, >= 1 and in [0, 1]")
@@ -43,7 +44,9 @@ def rerank(
         robust = expand(reciprocal[sample], half)
         weights = np.exp(-d[sample, robust])  # eq. 7
         encodings[sample, robust] = weights / weights.sum()
-    expanded = np.stack([encodings[nearest_k2].mean(axis=0) for nearest_k2 in neighbours[:, :k2]])  # eq. 11
+    expanded = np.empty_like(encodings)
+    for sample, nearest_k2 in enumerate(neighbours[:, :k2]):
+        expanded[sample] = encodings[nearest_k2].mean(axis=0)  # eq. 11
     d_jaccard = jaccard_distances(expanded[:queries], expanded[queries:])
     d_final: FloatArray = (1 - lambda_) * d_jaccard + lambda_ * d[:queries, queries:]  # eq. 12
     return d_final
@@ -53,7 +56,9 @@ def relative_distances(distances: FloatArray) -> FloatArray:
     """Squares of (N, N) distances, each divided by the largest of its row; a sample is at 0 from itself."""
     d: FloatArray = np.square(distances)
     np.fill_diagonal(d, 0)
-    return np.asarray(d / np.maximum(d.max(axis=1, keepdims=True), np.finfo(np.float64).tiny))
+    largest = d.max(axis=1, keepdims=True)
+    np.divide(d, largest, out=d, where=largest > 0)
+    return d
 
 
 def nearest(d: FloatArray, number: int) -> IntArray:
