@@ -13,10 +13,11 @@ def grey(rng: np.random.Generator, low: float, high: float, tint: float = 0.04) 
     return _rgb(level * (1 + warmth), level * (1 + rng.normal(0, tint / 4)), level * (1 - warmth))
 
 
-def pick(rng: np.random.Generator, colors: tuple[Rgb, ...], spread: float = 0.12) -> Rgb:
-    """One of some colours, a little changed."""
+def pick(rng: np.random.Generator, colors: tuple[Rgb, ...], spread: float = 0.15) -> Rgb:
+    """One of some colours, a little lighter or darker and hardly of another hue."""
     color = colors[int(rng.integers(len(colors)))]
-    return _rgb(*(value * np.exp(rng.normal(0, spread)) for value in color))
+    level = np.exp(rng.normal(0, spread))
+    return _rgb(*(value * level * np.exp(rng.normal(0, spread / 5)) for value in color))
 
 
 def seed(rng: np.random.Generator) -> int:
@@ -88,7 +89,7 @@ def car_paint(rng: np.random.Generator) -> Material:
         (0.45, 0.46, 0.47), (0.55, 0.55, 0.54), (0.015, 0.015, 0.018), (0.06, 0.065, 0.07), (0.2, 0.21, 0.22),
         (0.16, 0.02, 0.02), (0.025, 0.04, 0.11),
     )  # fmt: skip
-    return Material("painted", (pick(rng, colors, 0.1), grey(rng, 0.08, 0.14)), 0.6, 0.25, seed(rng))
+    return Material("painted", (pick(rng, colors, 0.1), grey(rng, 0.08, 0.14)), 3.0, 0.25, seed(rng))
 
 
 def vivid(rng: np.random.Generator) -> Rgb:

@@ -282,12 +282,12 @@ def hedge(rng: np.random.Generator, length_m: float, height_m: float, depth_m: f
 
 def tree(rng: np.random.Generator, height_m: float = 6.0) -> Solids:
     girth = float(rng.uniform(0.18, 0.4))
-    count = 2600
+    count = 4000
     points = rng.normal(size=(count, 3)) * [0.9, 0.9, 0.7] * np.array(height_m / 5) + [0, 0, height_m]
     return (
         rod("trunk", girth, height_m, (0, 0, 0), looks.bark(rng)),
         rod("root", girth * 1.5, 0.15, (0, 0, 0), looks.bark(rng)),
-        _leaf_cloud("crown", rng, points, 0.13, looks.leaves(rng)),
+        _leaf_cloud("crown", rng, points, 0.09, looks.leaves(rng)),
     )
 
 

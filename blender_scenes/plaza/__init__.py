@@ -10,7 +10,6 @@ from blender_scenes import lights, looks, parts, views
 from synth.records import Scene, Solid
 
 SIZE_M = 60.0
-FREE_M = 6.5  # around the middle, where people walk
 
 
 def build(rng: np.random.Generator) -> Scene:
@@ -22,7 +21,7 @@ def build(rng: np.random.Generator) -> Scene:
     }
     mounts = {
         "a": (float(rng.normal(0, 1.5)), float(rng.uniform(-15, -12)), float(rng.uniform(3.2, 5.5))),
-        "b": (float(rng.uniform(-13, -11)), float(rng.uniform(6.0, 8.5)), float(rng.uniform(2.8, 4.5))),
+        "b": (float(rng.uniform(-13, -11.5)), float(rng.uniform(4.6, 5.6)), float(rng.uniform(3.0, 4.5))),
     }
     return Scene(
         name="plaza",
@@ -73,10 +72,10 @@ def _furniture(rng: np.random.Generator) -> list[Solid]:
     metal = looks.painted_metal(rng)
     for k in range(8):
         solids += parts.placed(parts.bollard(rng, metal), (-9.0 + 2.5 * k, 4.0 + float(rng.normal(0, 0.03))))
-    for x, y in ((-8.5, 6.5), (6.5, 6.3), (9.0, -7.0)):
+    for x, y in ((-7.0, 6.7), (6.5, 6.3), (9.0, -4.0)):
         solids += parts.placed(parts.tree(rng, float(rng.uniform(5, 7))), (x + float(rng.normal(0, 0.5)), y))
     solids += parts.placed(parts.lamp_post(rng), (float(rng.uniform(3, 6)), 4.7))
-    solids += parts.placed(parts.car(rng), (float(rng.uniform(-7, 5)), -9.0 - float(rng.uniform(0, 1.0))), 0.1)
+    solids += parts.placed(parts.car(rng), (float(rng.uniform(6.5, 8)), -8.0 - float(rng.uniform(0, 1.0))), 0.1)
     if rng.random() < 0.6:  # something thin before the walkers
         solids += parts.placed(parts.railing(float(rng.uniform(2, 4)), metal, bars=False), (float(rng.uniform(-4, 4)), -4.2))
     return solids

@@ -21,9 +21,17 @@ def build_material(material: Material) -> bpy.types.Material:
     tree = built.node_tree
     tree.nodes.clear()
     shader = Shader(tree, material.seed)
-    color = KINDS[material.kind](shader, material)
+    full = _surface(shader, KINDS[material.kind](shader, material), material)
+    # Light that comes by way of this surface sees its plain colour: Cycles skips the pattern, half of a plate's time.
+    plain = tree.nodes.new("ShaderNodeBsdfDiffuse" if material.emission == 0 else "ShaderNodeEmission")
+    plain.inputs["Color"].default_value = (*material.colors_rgb[0], 1.0)
+    which = tree.nodes.new("ShaderNodeMixShader")
+    path = tree.nodes.new("ShaderNodeLightPath")
     out = tree.nodes.new("ShaderNodeOutputMaterial")
-    tree.links.new(_surface(shader, color, material), out.inputs["Surface"])
+    tree.links.new(path.outputs["Is Camera Ray"], which.inputs[0])
+    tree.links.new(plain.outputs[0], which.inputs[1])
+    tree.links.new(full, which.inputs[2])
+    tree.links.new(which.outputs[0], out.inputs["Surface"])
     return built
 
 
@@ -192,7 +200,7 @@ def _spotted(shader: Shader, ground: Socket, strength: float) -> Socket:
 def _streaked(shader: Shader, wall: Socket, stain: Rgb) -> Socket:
     """Rain streaks down a wall and splashed dirt at its foot."""
     streaks = shader.noise(0.3, 3, shader.scaled((1.0, 1.0, 0.06)))
-    streak = shader.step(streaks, 0.5, 0.75, 0.0, 0.5)
+    streak = shader.math("MULTIPLY", shader.step(streaks, 0.5, 0.75, 0.0, 0.6), shader.step(shader.noise(2.0, 1), 0.4, 0.65))
     height = shader.axes(shader.place)[2]
     rim = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(0.4, 3), 0.6))
     foot = shader.step(rim, 0.95, 0.25, 0.0, 0.55)

@@ -10,8 +10,8 @@ from synth.blender import build, session
 from synth.config import RenderConfig
 from synth.records import Camera, FloatArray, Light, Plate, Scene, WalkArea
 
-AMBIENT_BOUNCES = 2
-SUN_SAMPLES_SHARE = 0.25  # of plate_samples: the sun alone is little noisy
+AMBIENT_BOUNCES = 1
+SUN_SAMPLES_SHARE = 0.5  # of plate_samples: the sun alone is little noisy
 PROBE_SIZE_PX = (32, 16)
 PROBE_SAMPLES = 64
 PROBE_HEIGHT_M = 1.0
