@@ -3,11 +3,11 @@
 1. Speed and leg length give the stride; the path gives the pelvis's way, at constant speed, and a footprint a step.
 2. A standing foot rolls over its footprint without sliding (synth/motion/feet.py).
 3. The pelvis's height is the one at which the standing legs have the published knee flexion.
-4. A swinging foot follows the published thigh, knee and ankle, shifted so that it leaves and meets its footprints.
+4. A swinging leg follows the published thigh, knee and ankle, corrected so that it leaves and meets its footprints.
 5. Two-bone legs join hips and ankles (synth/motion/legs.py): contact is exact, and the angles stay close to the curves.
 6. Trunk, arms and head follow published curves.
 
-Letters: N times. All positions are in the world; `B` takes SMPL's rest frame (+X left, +Y up, +Z ahead) to the world.
+Letters: N times. Positions are in the world; rotations of joints are in SMPL's rest frame (+X left, +Y up, +Z ahead).
 """
 
 from __future__ import annotations
@@ -24,22 +24,13 @@ from synth.motion.feet import Foot, foot_of, lowest_m, roll
 from synth.motion.legs import reach_m, solve_leg
 from synth.motion.path import path_points
 from synth.motion.rotations import axes, inverse, turned
+from synth.motion.stride import MEAN_STRIDE, joint, leg_bones, leg_length_m, relative_speed, stride_length_m
 from synth.motion.upper_body import upper_body
 from synth.records import SMPL_JOINTS, Gait, Motion, Skeleton, Walk
 
 Array = NDArray[np.float64]
 
 SIDES = ("left", "right")
-
-GRAVITY_M_S2 = 9.81
-# Speed and stride are compared between people by their leg's length (Froude's number), as Alexander, Stride length and
-# speed for adults, children, and fossil hominids, American Journal of Physical Anthropology 63 (1984) 23-27, proposes.
-# The mean adult walks at 1.37 m/s with strides of 1.41 m (Perry and Burnfield, chapter 1) on legs of 0.91 m.
-MEAN_SPEED = 1.37 / np.sqrt(GRAVITY_M_S2 * 0.91)
-MEAN_STRIDE = 1.41 / 0.91
-# Stride grows with this power of speed: Grieve and Gear, The relationships between length of stride, step frequency,
-# time of swing and speed of walking for children and adults, Ergonomics 9 (1966) 379-399.
-STRIDE_POWER = 0.42
 
 MID_STANCE = 0.22  # phase at which the ankle is below the path's point
 CLEARANCE_M = 0.012  # of a swinging sole: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
@@ -50,22 +41,6 @@ LEAST_KNEE_RAD = np.radians(4.0)  # of a standing leg on a straight path
 HEIGHT_HARMONICS = 4
 HEIGHT_SAMPLES = 128
 HEIGHT_ROUNDS = 100
-
-
-def leg_length_m(skeleton: Skeleton) -> float:
-    """Height of the hip joints above the soles in the T-pose."""
-    return float(skeleton.sole_m - (_joint(skeleton, "left_ankle") - _joint(skeleton, "left_hip"))[1])
-
-
-def stride_length_m(gait: Gait, skeleton: Skeleton) -> float:
-    """Two steps, at the gait's speed."""
-    mean = leg_length_m(skeleton) * MEAN_STRIDE * _relative_speed(gait, skeleton) ** STRIDE_POWER
-    return float(gait.stride_factor * mean)
-
-
-def path_length_m(gait: Gait, frames: int, fps: float) -> float:
-    """How far the pelvis travels along the path from the first frame to the last."""
-    return gait.speed_m_s * (frames - 1) / fps
 
 
 def walk(gait: Gait, walk: Walk, skeleton: Skeleton, frames: int, fps: float) -> Motion:
@@ -108,7 +83,7 @@ class _Walker:
     @cached_property
     def relative_speed(self) -> float:
         """Of the mean adult's, on these legs."""
-        return _relative_speed(self.gait, self.skeleton)
+        return relative_speed(self.gait, self.skeleton)
 
     @cached_property
     def stride_factor(self) -> float:
@@ -157,8 +132,8 @@ class _Walker:
         ankle, foot_heading, pitch, toe_bend = self._foot(side, cycles)
         heading = self._path(cycles)[1]
         knee_heading = heading + KNEE_SHARE * _wrapped(foot_heading - heading)
-        thigh, shank = _leg_bones(self.skeleton, side)
-        hip = pelvis + pelvis_rotation @ _joint(self.skeleton, f"{side}_hip")
+        thigh, shank = leg_bones(self.skeleton, side)
+        hip = pelvis + pelvis_rotation @ joint(self.skeleton, f"{side}_hip")
         thigh_rotation, turn, _ = solve_leg(hip, ankle, axes(knee_heading)[..., 0], thigh, shank)
         knee = turned("x", turn)
         yaw = turned("y", np.full_like(pitch, self._shape(side).yaw_rad))
@@ -233,14 +208,14 @@ class _Walker:
         step, phase = self._phase(side, cycles)
         ankle = self._standing(side, step, phase / self.duty).ankle
         hip = self._hip(side, cycles, np.zeros_like(cycles))
-        reach = reach_m(*_leg_bones(self.skeleton, side), flexion)
+        reach = reach_m(*leg_bones(self.skeleton, side), flexion)
         level = ((hip - ankle)[:, :2] ** 2).sum(-1)
         height = ankle[:, 2] + np.sqrt(np.maximum(reach**2 - level, 0.0)) - hip[:, 2]
         return np.where(phase < self.duty, height, np.inf)
 
     def _hip(self, side: str, cycles: Array, height: Array | None = None) -> Array:
         pelvis, rotation = self._pelvis(cycles, height)
-        return pelvis + rotation @ _joint(self.skeleton, f"{side}_hip")
+        return pelvis + rotation @ joint(self.skeleton, f"{side}_hip")
 
     def _foot(self, side: str, cycles: Array) -> tuple[Array, Array, Array, Array]:
         """Ankle (N, 3), heading, pitch and toe bend (N,) of a side's foot, standing or swinging."""
@@ -301,22 +276,8 @@ class _Walker:
 
     def _bones_m(self, side: str) -> tuple[float, float]:
         """Lengths of thigh and shank as seen from the side."""
-        thigh, shank = _leg_bones(self.skeleton, side)
+        thigh, shank = leg_bones(self.skeleton, side)
         return float(np.linalg.norm(thigh[1:])), float(np.linalg.norm(shank[1:]))
-
-
-def _relative_speed(gait: Gait, skeleton: Skeleton) -> float:
-    """Of the mean adult's, on these legs."""
-    return float(gait.speed_m_s / np.sqrt(GRAVITY_M_S2 * leg_length_m(skeleton)) / MEAN_SPEED)
-
-
-def _joint(skeleton: Skeleton, name: str) -> Array:
-    return np.asarray(skeleton.joints_m[SMPL_JOINTS.index(name)], np.float64)
-
-
-def _leg_bones(skeleton: Skeleton, side: str) -> tuple[Array, Array]:
-    hip, knee, ankle = (_joint(skeleton, f"{side}_{name}") for name in ("hip", "knee", "ankle"))
-    return knee - hip, ankle - knee
 
 
 def _ease(share: Array) -> Array:
