@@ -11,14 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synth.raster import rasterise
+from synth.raster import SCENE_MARGIN_M, is_hidden, rasterise
 from synth.records import OPENPOSE_JOINTS, PART_NONE, CropErrors, FloatArray, FrameLabels
 
 Array = NDArray[np.float64]
 
-# How much nearer than a person's surface the scene must be to hide it. Its depth is sampled from a picture of another
-# resolution, so that the ground under a shoe wavers by centimetres; things that hide people stand further off.
-SCENE_MARGIN_M = 0.12
 
 # How far below the clothed surface a joint lies at most, seen from any side. What is nearer to the camera than that is
 # another part of the body, which hides the joint. Hips lie deep (buttocks and a coat); the neck is the middle of the
@@ -98,12 +95,6 @@ def to_crop(points_px: ArrayLike, windows_xyxy_px: ArrayLike, size_px: tuple[int
     windows = np.asarray(windows_xyxy_px, np.float64)[:, None]  # (T, 1, 4)
     points[..., :2] = (points[..., :2] - windows[..., :2]) / (windows[..., 2:] - windows[..., :2]) * size_px
     return points.astype(np.float32)
-
-
-def is_hidden(surface_depth_m: ArrayLike, scene_depth_m: ArrayLike) -> NDArray[np.bool_]:
-    """Whether the scene lies before a person's surface, for camera depths of one shape. Rendering that lays people over
-    a scene should ask this too, so that pictures and labels agree."""
-    return np.asarray(scene_depth_m) + SCENE_MARGIN_M < np.asarray(surface_depth_m)
 
 
 def label_frames(

@@ -15,7 +15,7 @@ from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -23,6 +23,10 @@ IntArray = NDArray[np.int32]
 # Sub-pixel steps of a vertex; with coordinates below LARGEST_PX all products of the edge functions fit 64 bits.
 STEPS = 256
 LARGEST_PX = float(2**20)
+
+# How much nearer than a person's surface the scene must be to hide it. Its depth is sampled from a picture of another
+# resolution, so that the ground under a shoe wavers by centimetres; things that hide people stand further off.
+SCENE_MARGIN_M = 0.12
 
 
 def rasterise(
@@ -38,6 +42,12 @@ def rasterise(
     """
     depth, triangle = rasterise_frames(_one_frame(vertices_px), triangles, width_px, height_px, supersample)
     return depth[0], triangle[0]
+
+
+def is_hidden(surface_depth_m: ArrayLike, scene_depth_m: ArrayLike) -> NDArray[np.bool_]:
+    """Whether the scene lies before a person's surface, for camera depths of one shape. Rendering that lays people over
+    a scene should ask this too, so that pictures and labels agree."""
+    return np.asarray(scene_depth_m) + SCENE_MARGIN_M < np.asarray(surface_depth_m)
 
 
 def rasterise_frames(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.geometry import camera_from_world, pixel_rays, project, world_from_camera
-from synth.raster import rasterise, rasterise_frames
+from synth.raster import is_hidden, rasterise, rasterise_frames
 from synth.records import Camera, Figure, FloatArray, Plate, Strip
 
 Array = NDArray[np.float64]
@@ -238,4 +238,4 @@ def _hidden_share(person_depth_m: FloatArray, scene_depth_m: FloatArray) -> Floa
     body beside it."""
     body = np.where(np.isfinite(person_depth_m), person_depth_m, 1e6).astype(np.float32)
     body = np.minimum(body, cv2.erode(body, np.ones((3, 3), np.uint8)))
-    return (scene_depth_m < body).astype(np.float32) * (body < 1e6)
+    return np.float32(is_hidden(body, scene_depth_m) & (body < 1e6))

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from synth.annotate import crop_windows, draw_crop_errors, is_hidden, label_frames, person_box, to_crop
+from synth.annotate import crop_windows, draw_crop_errors, label_frames, person_box, to_crop
+from synth.raster import is_hidden
 from synth.records import OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_UPPER, CropErrors
 
 NO_ERRORS = CropErrors((0.0,), (0.0,), (0.0,))
