@@ -29,8 +29,8 @@ def rerank(
     """The final distance d* (Q, G), eq. 12, from Euclidean distances (Q, G), (Q, Q) and (G, G).
 
     k1: how many neighbours are looked at for reciprocity, k2: how many for the local query expansion, lambda_: the
-    weight of the original distance. Takes about 24 N^2 bytes, and a minute at MARS's size. Raises ValueError when k1, k2
-    or lambda_ is out of range.
+    weight of the original distance. Takes about 24 N^2 bytes, and a minute at MARS's size. Raises ValueError when k1,
+    k2 or lambda_ is out of range.
     """
     if k1 < 1 or k2 < 1 or not 0 <= lambda_ <= 1:
         raise ValueError(f"k1 is {k1}, k2 is {k2}, lambda is {lambda_}; they must be >= 1, >= 1 and in [0, 1]")

@@ -117,10 +117,10 @@ def test_folder_reads_its_splits_file(tmp_path: Path) -> None:
 def test_frames_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     for frame in (10, 9, 100):
         for camera in "ab":
-            made_up.picture(tmp_path / "multi_shot" / f"cam_{camera}" / "anna" / f"frame{frame}.png")
-    (tmp_path / "multi_shot" / "cam_a" / "anna" / "._frame9.png").write_bytes(b"left by macOS")
+            made_up.picture(tmp_path / "multi_shot" / f"cam_{camera}" / "anna" / f"cam1_frame{frame}.png")
+    (tmp_path / "multi_shot" / "cam_a" / "anna" / "._cam1_frame9.png").write_bytes(b"left by macOS")
     split = open_split("folder", tmp_path, "everyone")
-    assert split.query[0].files == ("frame9.png", "frame10.png", "frame100.png")
+    assert split.query[0].files == ("cam1_frame9.png", "cam1_frame10.png", "cam1_frame100.png")
 
 
 def test_an_empty_sequence_is_named(tmp_path: Path) -> None:
