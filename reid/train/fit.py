@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from reid.config import RunConfig, TrainConfig
 from reid.data.batch import Loader
-from reid.errors import Interrupted, UserError
+from reid.errors import Interrupted, UsageError, UserError
 from reid.model.checkpoint import Checkpoint, save
 from reid.model.network import AlignNet
 from reid.train.interrupt import StopRequest, stop_request
@@ -133,11 +133,12 @@ class _Loop:
     def _epoch(self, request: StopRequest, bar: tqdm[Any]) -> None:
         progress, config, fabric = self.progress, self.run_config.train, self.fabric
         sums = torch.tensor(progress.sums, dtype=torch.float64, device=fabric.device)
+        first = progress.batch
         started = time.monotonic()
-        batches = self.loader.epoch(
-            progress.epoch, rank=fabric.global_rank, processes=fabric.world_size, first=progress.batch
-        )
+        batches = self.loader.epoch(progress.epoch, rank=fabric.global_rank, processes=fabric.world_size, first=first)
         for batch in batches:
+            if progress.batch in (0, first):
+                self._check_share(len(batch.labels))
             batch = batch.to(fabric.device, non_blocking=True)
             last_of_step = (progress.batch + 1) % config.accumulate == 0 or progress.batch + 1 == len(self.loader)
             synchronise = nullcontext() if last_of_step else fabric.no_backward_sync(self.model)
@@ -161,6 +162,15 @@ class _Loop:
                 )
         progress.seconds += time.monotonic() - started
         self._close_epoch(sums, bar)
+
+    def _check_share(self, chunks: int) -> None:
+        """Statistics need two chunks in a process, and gathering needs as many in each."""
+        of_processes = gather(self.fabric, torch.tensor([chunks], device=self.fabric.device)).tolist()
+        if min(of_processes) < 2 or len(set(of_processes)) > 1:
+            raise UsageError(
+                f"a batch has {sum(of_processes)} chunks for {len(of_processes)} processes; "
+                "it must have as many for each, and at least 2"
+            )
 
     def _step(self) -> None:
         progress, config = self.progress, self.run_config.train

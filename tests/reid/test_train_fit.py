@@ -12,10 +12,15 @@ import torch
 from drawn_people import DrawnPeople
 
 from reid.config import LossConfig, ModelConfig, RunConfig, TrainConfig
+from reid.data.batch import Batch
 from reid.errors import Interrupted, UsageError, UserError
 from reid.model.checkpoint import load
+from reid.model.network import build
+from reid.presets import preset
 from reid.train.fit import BEST, LAST, METRICS
+from reid.train.objective import losses
 from reid.train.run import finetune, pretrain
+from reid.train.schedule import optimizer_for
 
 TINY = RunConfig(
     "tiny",
@@ -194,3 +199,31 @@ def test_the_weights_of_the_losses(tmp_path):
     pretrain(run, DrawnPeople(), tmp_path)
     row = epochs(tmp_path)[0]
     assert row["total"] == pytest.approx(2 * row["classification"] + 3 * row["ranking"] + 0.5 * row["pose"], rel=1e-5)
+
+
+def test_a_batch_of_one_chunk_is_a_usage_error(tmp_path):
+    class Single(DrawnPeople):
+        def epoch(self, number, **share):
+            for batch in super().epoch(number, **share):
+                yield Batch(batch.frames[:1], batch.mask[:1], batch.labels[:1])
+
+    with pytest.raises(UsageError, match="a batch has 1 chunks for 1 processes"):
+        pretrain(TINY, Single(), tmp_path)
+
+
+@pytest.mark.slow
+def test_a_step_of_the_paper_runs_on_a_cpu():
+    """Two chunks of 15 frames of 128 x 64 pixels, full width."""
+    run = preset("paper")
+    torch.manual_seed(0)
+    network = build(run.model, 10).train()
+    frames, joints = torch.rand(2, 15, 3, 128, 64), torch.rand(2, 15, 18, 2) * torch.tensor([64, 128])
+    everywhere = torch.ones(2, 15, 18, dtype=torch.bool)
+    batch = Batch(frames, everywhere[..., 0], torch.tensor([0, 1]), joints, everywhere)
+    optimizer = optimizer_for(network, run.train)
+    before = network.pose.get_parameter("conv1_1.weight").clone()
+    found = losses(network(batch.frames, batch.mask), batch, run.train.loss, lambda x: x)
+    found.total.backward()
+    optimizer.step()
+    assert found.total.isfinite()
+    assert not torch.equal(network.pose.get_parameter("conv1_1.weight"), before)
