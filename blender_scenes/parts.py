@@ -88,7 +88,9 @@ def window(rng: np.random.Generator, size_m: Vec2, frame: Material, glass: Mater
         low = float(rng.uniform(0.15, 0.7)) * height
         solids.append(box("blind", (width - 0.12, 0.02, height - 0.07 - low), (0, -0.045, low), blind))
     if rng.random() < 0.2:
-        solids += [box("grille", (0.02, 0.02, height), (x, -0.1, 0), frame) for x in np.arange(-width / 2, width / 2, 0.14)]
+        solids += [
+            box("grille", (0.02, 0.02, height), (x, -0.1, 0), frame) for x in np.arange(-width / 2, width / 2, 0.14)
+        ]
     return tuple(solids)
 
 
@@ -177,7 +179,13 @@ def bollard(rng: np.random.Generator, material: Material) -> Solids:
     height = 0.95
     return (
         rod("bollard", 0.13, height, (0, 0, 0), material),
-        rod("band", 0.135, 0.08, (0, 0, height - 0.2), Material("painted", (looks.grey(rng, 0.4, 0.6), looks.dark(rng)), 0.2)),
+        rod(
+            "band",
+            0.135,
+            0.08,
+            (0, 0, height - 0.2),
+            Material("painted", (looks.grey(rng, 0.4, 0.6), looks.dark(rng)), 0.2),
+        ),
     )
 
 
@@ -306,8 +314,14 @@ def crates(rng: np.random.Generator) -> Solids:
 def manhole(rng: np.random.Generator) -> Solids:
     iron = Material("painted", (looks.grey(rng, 0.05, 0.12), looks.grey(rng, 0.12, 0.2)), 0.1, seed=looks.seed(rng))
     if rng.random() < 0.5:
-        return (rod("manhole", 0.7, 0.006, (0, 0, 0), iron), rod("manhole_ring", 0.82, 0.003, (0, 0, 0), looks.concrete(rng)))
-    return (box("drain", (0.6, 0.4, 0.005), (0, 0, 0), iron), box("drain_frame", (0.7, 0.5, 0.003), (0, 0, 0), looks.concrete(rng)))
+        return (
+            rod("manhole", 0.7, 0.006, (0, 0, 0), iron),
+            rod("manhole_ring", 0.82, 0.003, (0, 0, 0), looks.concrete(rng)),
+        )
+    return (
+        box("drain", (0.6, 0.4, 0.005), (0, 0, 0), iron),
+        box("drain_frame", (0.7, 0.5, 0.003), (0, 0, 0), looks.concrete(rng)),
+    )
 
 
 def litter(rng: np.random.Generator, count: int, half_x_m: float, half_y_m: float) -> Solids:
@@ -359,9 +373,7 @@ def _wheel(xy_m: Vec2, material: Material, radius_m: float, width_m: float, lift
     return Solid("wheel", "mesh", (0, 0, 0), (*xy_m, lift_m), material, vertices_m=vertices, faces=faces)
 
 
-def _leaf_cloud(
-    name: str, rng: np.random.Generator, points_m: np.ndarray, leaf_m: float, material: Material
-) -> Solid:
+def _leaf_cloud(name: str, rng: np.random.Generator, points_m: np.ndarray, leaf_m: float, material: Material) -> Solid:
     """A leaf, a small quad turned at random, at each point (N, 3)."""
     count = len(points_m)
     along = rng.normal(size=(count, 3))
@@ -373,4 +385,6 @@ def _leaf_cloud(
                       points_m - across * size * 0.6], 1).reshape(-1, 3)  # fmt: skip
     quads[:, 2] = np.maximum(quads[:, 2], 0.01)
     faces = tuple(map(tuple, np.arange(4 * count).reshape(-1, 4).tolist()))
-    return Solid(name, "mesh", (0, 0, 0), (0, 0, 0), material, vertices_m=tuple(map(tuple, quads.tolist())), faces=faces)
+    return Solid(
+        name, "mesh", (0, 0, 0), (0, 0, 0), material, vertices_m=tuple(map(tuple, quads.tolist())), faces=faces
+    )

@@ -34,11 +34,15 @@ def build(rng: np.random.Generator) -> Scene:
 
 def _ground(rng: np.random.Generator) -> list[Solid]:
     paving = looks.slabs(rng) if rng.random() < 0.7 else looks.asphalt(rng)
-    solids = [parts.sheet("ground", (SIZE_M, SIZE_M), (0, 0), paving, z_m=0.0, yaw_rad=float(rng.choice([0, 0.35, 0.78])))]
+    solids = [
+        parts.sheet("ground", (SIZE_M, SIZE_M), (0, 0), paving, z_m=0.0, yaw_rad=float(rng.choice([0, 0.35, 0.78])))
+    ]
     band = looks.slabs(rng)
     for _ in range(int(rng.integers(1, 3))):
         y, turn = float(rng.uniform(-4, 4)), float(rng.choice([0.0, math.pi / 2]))
-        solids += parts.placed([parts.sheet("band", (SIZE_M, float(rng.uniform(0.3, 1.2))), (0, y), band)], (0, 0), turn)
+        solids += parts.placed(
+            [parts.sheet("band", (SIZE_M, float(rng.uniform(0.3, 1.2))), (0, y), band)], (0, 0), turn
+        )
     for _ in range(3):
         solids += parts.placed(parts.manhole(rng), (float(rng.uniform(-6, 6)), float(rng.uniform(-5, 5))))
     return [*solids, *parts.litter(rng, 40, 10, 9)]
@@ -61,7 +65,15 @@ def _buildings(rng: np.random.Generator) -> list[Solid]:
 def _furniture(rng: np.random.Generator) -> list[Solid]:
     solids: list[Solid] = []
     north, east = 5.2, 8.0
-    things = (parts.bench, parts.bin_, parts.planter, parts.cabinet, parts.crates, parts.street_sign, parts.bicycle_stand)
+    things = (
+        parts.bench,
+        parts.bin_,
+        parts.planter,
+        parts.cabinet,
+        parts.crates,
+        parts.street_sign,
+        parts.bicycle_stand,
+    )
     for x in np.arange(-11, 12, 2.4):
         thing = things[int(rng.integers(len(things)))]
         solids += parts.placed(thing(rng), (float(x + rng.normal(0, 0.4)), north + float(rng.normal(0, 0.7))))
@@ -77,5 +89,7 @@ def _furniture(rng: np.random.Generator) -> list[Solid]:
     solids += parts.placed(parts.lamp_post(rng), (float(rng.uniform(3, 6)), 4.7))
     solids += parts.placed(parts.car(rng), (float(rng.uniform(6.5, 8)), -8.0 - float(rng.uniform(0, 1.0))), 0.1)
     if rng.random() < 0.6:  # something thin before the walkers
-        solids += parts.placed(parts.railing(float(rng.uniform(2, 4)), metal, bars=False), (float(rng.uniform(-4, 4)), -4.2))
+        solids += parts.placed(
+            parts.railing(float(rng.uniform(2, 4)), metal, bars=False), (float(rng.uniform(-4, 4)), -4.2)
+        )
     return solids

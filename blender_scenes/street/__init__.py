@@ -118,7 +118,9 @@ def _verge(rng: np.random.Generator) -> list[Solid]:
             solids += parts.placed(parts.hedge(rng, 4.1, float(rng.uniform(1.5, 2.2))), (float(x), FAR_Y + 1.0))
     elif kind < 0.75:
         wall = looks.wall(rng)
-        solids.append(parts.box("garden_wall", (LENGTH_M, 0.3, float(rng.uniform(1.5, 2.6))), (0, FAR_Y + 1.0, 0), wall))
+        solids.append(
+            parts.box("garden_wall", (LENGTH_M, 0.3, float(rng.uniform(1.5, 2.6))), (0, FAR_Y + 1.0, 0), wall)
+        )
         solids.append(parts.box("coping", (LENGTH_M, 0.42, 0.1), (0, FAR_Y + 1.0, 0), looks.concrete(rng)))
     else:
         solids += parts.placed(parts.railing(30.0, metal, float(rng.uniform(1.2, 1.6))), (0, FAR_Y + 1.2))

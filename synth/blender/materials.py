@@ -200,7 +200,9 @@ def _spotted(shader: Shader, ground: Socket, strength: float) -> Socket:
 def _streaked(shader: Shader, wall: Socket, stain: Rgb) -> Socket:
     """Rain streaks down a wall and splashed dirt at its foot."""
     streaks = shader.noise(0.3, 3, shader.scaled((1.0, 1.0, 0.06)))
-    streak = shader.math("MULTIPLY", shader.step(streaks, 0.5, 0.75, 0.0, 0.6), shader.step(shader.noise(2.0, 1), 0.4, 0.65))
+    streak = shader.math(
+        "MULTIPLY", shader.step(streaks, 0.5, 0.75, 0.0, 0.6), shader.step(shader.noise(2.0, 1), 0.4, 0.65)
+    )
     height = shader.axes(shader.place)[2]
     rim = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(0.4, 3), 0.6))
     foot = shader.step(rim, 0.95, 0.25, 0.0, 0.55)

@@ -97,7 +97,9 @@ class Shader:
         """The point, stretched along its axes."""
         return self.vector("MULTIPLY", self.point if vector is None else vector, factors)
 
-    def noise(self, size_m: float, detail: float = 2.0, vector: Socket | None = None, roughness: float = 0.55) -> Socket:
+    def noise(
+        self, size_m: float, detail: float = 2.0, vector: Socket | None = None, roughness: float = 0.55
+    ) -> Socket:
         """Smooth random numbers around 0.5, whose largest features are about size_m across."""
         node = self._node("ShaderNodeTexNoise", noise_dimensions="3D")
         self._set(node.inputs["Vector"], self.point if vector is None else vector)
@@ -131,7 +133,9 @@ class Shader:
         sideways = self.math("GREATER_THAN", normal_x, 0.7)
         return self.combine(self.choose(sideways, x, y), self.choose(flat, z, y), 0.0)
 
-    def bricks(self, plane: Socket, size_m: tuple[float, float], joint_m: float, offset: float) -> tuple[Socket, Socket]:
+    def bricks(
+        self, plane: Socket, size_m: tuple[float, float], joint_m: float, offset: float
+    ) -> tuple[Socket, Socket]:
         """Courses of bricks or slabs, size_m (along, up): (share of joint, a random number a brick)."""
         node = self._node("ShaderNodeTexBrick", offset=offset, offset_frequency=2, squash=1.0)
         self._set(node.inputs["Vector"], plane)

@@ -40,7 +40,9 @@ def load_plate(path: Path) -> Plate:
         with np.load(path, allow_pickle=False) as kept:
             facts = json.loads(str(kept["facts"]))
             return Plate(
-                camera=Camera(**{**facts["camera"], "world_from_camera": _tuples(facts["camera"]["world_from_camera"])}),
+                camera=Camera(
+                    **{**facts["camera"], "world_from_camera": _tuples(facts["camera"]["world_from_camera"])}
+                ),
                 light=Light(**{name: _tuples(value) for name, value in facts["light"].items()}),
                 sun_rgb=kept["sun_rgb"].astype(np.float32),
                 ambient_rgb=kept["ambient_rgb"].astype(np.float32),

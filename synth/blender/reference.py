@@ -15,6 +15,7 @@ from synth.records import Figure, FloatArray, Light, Scene
 BOUNCES = 2
 CLAMP_INDIRECT = 6.0
 
+
 # The place and light that Blender holds from the last frame: a sequence's frames share them.
 @dataclass(frozen=True)
 class _Open:
