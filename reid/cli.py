@@ -264,7 +264,8 @@ def _train(
     from reid.train.run import pretrain as pretrain_run
 
     loader = ChunkLoader(tracklets, run.data)
-    click.echo(
+    say = click.echo if os.environ.get("LOCAL_RANK", "0") == "0" else _silent  # one of a node's processes speaks
+    say(
         f"{'going on' if goes_on else 'training'} with {place}: {len(loader.identities)} people, "
         f"{len(tracklets)} sequences, {run.train.epochs} epochs of {len(loader)} batches, preset {run.preset}",
         err=True,
@@ -279,7 +280,7 @@ def _train(
         )
     else:
         trained = finetune_run(run, loader, out, init=init, resume=goes_on)
-    click.echo(trained)
+    say(trained)
 
 
 def _goes_on(out: Path, run: RunConfig, *, resume: bool, overwrite: bool) -> bool:
@@ -332,6 +333,10 @@ def _write(file: Path, content: dict[str, Any]) -> None:
         partial.replace(file)
     except OSError as error:
         raise UserError(f"{file}: cannot be written ({error.strerror}); choose another file") from error
+
+
+def _silent(message: object, err: bool = False) -> None:
+    """Says nothing."""
 
 
 def _complain(message: str, status: int) -> int:
