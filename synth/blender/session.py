@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import bpy
 import numpy as np
+from mathutils import Vector
 
 from synth.config import RenderConfig
 from synth.errors import UserError
@@ -31,25 +33,6 @@ def quiet() -> Iterator[None]:
         os.close(kept)
         os.close(nowhere)
 
-
-@contextmanager
-def one_core() -> Iterator[None]:
-    """Blender's own task pool, sized once by the cores that it finds, spins while Cycles works in `threads` threads of its
-    own: on the core that the next worker needs. Let it find one."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, cores)
-
-
-with quiet(), one_core():
-    import bpy
-    from mathutils import Vector
 
 _openings = 0
 
