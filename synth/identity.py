@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synth import population
 from synth.records import Gait, Garment, Hair, Identity, Rgb, Surface, Thing
@@ -16,8 +17,8 @@ _ALBEDO_RANGE = (0.028, 0.75)
 def draw(rng: np.random.Generator, number: int) -> Identity:
     """One person: body, skin, hair, clothes, what they carry and how they walk, all from `rng`.
 
-    number: 1 or greater, of the person in its dataset; nothing drawn depends on it. Body parameters that Anny knows stand
-    in `phenotype` (its height follows from height_m); those of weight may pass 1, for heavy people.
+    number: 1 or greater, of the person in its dataset; nothing drawn depends on it. `phenotype` holds what Anny knows,
+    without its height, which follows from height_m; its weight may pass 1, for heavy people.
     """
     female = bool(rng.random() < population.FEMALE_SHARE)
     age = _age(rng)
@@ -57,7 +58,7 @@ def _age(rng: np.random.Generator) -> float:
     return float(rng.uniform(first, last))
 
 
-def _height(rng: np.random.Generator, female: bool, age: float, ancestry: np.ndarray) -> float:
+def _height(rng: np.random.Generator, female: bool, age: float, ancestry: NDArray[np.float64]) -> float:
     means = [population.HEIGHT_M[name][female] for name in population.ANCESTRIES]
     height = float(np.dot(ancestry, means) + rng.normal(0.0, population.HEIGHT_DEVIATION_M[female]))
     years = [row[0] for row in population.GROWTH_M]
@@ -66,7 +67,7 @@ def _height(rng: np.random.Generator, female: bool, age: float, ancestry: np.nda
     return float(np.clip(height, *population.HEIGHT_RANGE_M))
 
 
-def _phenotype(rng: np.random.Generator, female: bool, age: float, ancestry: np.ndarray) -> dict[str, float]:
+def _phenotype(rng: np.random.Generator, female: bool, age: float, ancestry: NDArray[np.float64]) -> dict[str, float]:
     years, values = zip(*population.ANNY_AGE, strict=True)
     weight = np.interp(age, (18, 60), population.WEIGHT_MEAN) + rng.normal(0.0, population.WEIGHT_DEVIATION)
     return {
@@ -81,7 +82,7 @@ def _phenotype(rng: np.random.Generator, female: bool, age: float, ancestry: np.
     }
 
 
-def _skin(rng: np.random.Generator, ancestry: np.ndarray) -> Rgb:
+def _skin(rng: np.random.Generator, ancestry: NDArray[np.float64]) -> Rgb:
     means, deviations = zip(*(population.MELANIN[name] for name in population.ANCESTRIES), strict=True)
     melanin = np.clip(np.dot(ancestry, means) + rng.normal(0.0, np.dot(ancestry, deviations)), 0.0, 1.0)
     anchors = [anchor for anchor, _ in population.SKIN_RGB]
@@ -100,7 +101,7 @@ def _hair_style(rng: np.random.Generator, female: bool, age: float) -> str:
     )
 
 
-def _hair_color(rng: np.random.Generator, age: float, ancestry: np.ndarray) -> Rgb:
+def _hair_color(rng: np.random.Generator, age: float, ancestry: NDArray[np.float64]) -> Rgb:
     base = linear_rgb(_choose(rng, {hue: float(np.dot(row, ancestry)) for hue, row in population.HAIR_COLORS.items()}))
     years, shares = zip(*population.GREY_SHARE, strict=True)
     if rng.random() < np.interp(age, years, shares, left=0.0):
@@ -133,7 +134,7 @@ def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garm
     colors = {"jeans": population.DENIM_COLORS, "leggings": population.TIGHTS_COLORS}
     tights = None
     if lower_kind == "skirt" and rng.random() < (0.15, 0.6, 0.95)[weather]:
-        tights = Surface("solid", (linear_rgb(_choose(rng, population.TIGHTS_COLORS)),))
+        tights = Surface("solid", (_color(rng, population.TIGHTS_COLORS),))
     lower = Garment(
         kind=lower_kind,
         surface=_surface(rng, lower_kind, colors.get(lower_kind, population.BOTTOM_COLORS)),
@@ -162,6 +163,7 @@ def _things(rng: np.random.Generator, female: bool) -> tuple[Thing, ...]:
             weights.pop(taken, None)
         surface = _surface(rng, kind, population.THING_COLORS)
         things.append(Thing(kind, side, surface, size=float(rng.uniform(0.8, 1.2))))
+        side = "right" if side == "left" else "left"
     return tuple(things)
 
 

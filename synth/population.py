@@ -35,10 +35,10 @@ WEIGHT_MEAN = (0.50, 0.85)
 WEIGHT_DEVIATION = 0.33
 WEIGHT_RANGE = (0.0, 1.45)
 MUSCLE_BETA = ((4.0, 3.0), (3.0, 4.0))  # men, women
-PROPORTIONS_BETA = (6.0, 2.5)  # 1 is an ideal figure, 0 an uncommon one
+PROPORTIONS_BETA = (4.0, 3.0)  # 1 is an ideal figure, 0 an uncommon one
 
-# Melanin, 0 to 1, by ancestry: mean and deviation; then linear reflectance of skin at rising melanin. The second and the
-# fourth are the light and the dark skin patch of the X-Rite ColorChecker.
+# Melanin, 0 to 1, by ancestry: mean and deviation; then linear reflectance of skin at rising melanin. The second and
+# the fourth are the light and the dark skin patch of the X-Rite ColorChecker.
 MELANIN = {"african": (0.78, 0.13), "asian": (0.33, 0.12), "caucasian": (0.16, 0.10)}
 SKIN_RGB = (
     (0.00, (0.62, 0.41, 0.32)),

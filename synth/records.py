@@ -290,7 +290,7 @@ class Motion:
 @dataclass(frozen=True)
 class Skeleton:
     """joints_m: (22, 3) float32, SMPL_JOINTS of one body in the T-pose, in SMPL's rest frame (see `Motion`), pelvis at
-    the origin. sole_m: how far the soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far
+    the origin. sole_m: how far the shoes' soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far
     heel and toe tip reach behind and before the ankle joint."""
 
     joints_m: FloatArray

@@ -14,8 +14,8 @@ _BOUNDARY_WEIGHT = 30.0
 def decimate(vertices: NDArray[np.float64], triangles: NDArray[np.int64], keep_vertices: int) -> NDArray[np.int64]:
     """Triangles (F', 3) that use about `keep_vertices` of the vertices (V, 3) that `triangles` (F, 3) use.
 
-    Half-edge collapse by the quadric error of Garland and Heckbert (SIGGRAPH 1997): no vertex moves, so blend shapes and
-    skin weights of those that stay hold. A collapse that would flip a triangle or pinch the surface is left out, and so
+    Half-edge collapse by the quadric error of Garland and Heckbert (SIGGRAPH 1997): no vertex moves, blend shapes and
+    skin weights hold. A collapse that would flip a triangle or pinch the surface is left out, and so
     more vertices than asked may stay.
     """
     faces = [tuple(int(i) for i in triangle) for triangle in triangles]

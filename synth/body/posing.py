@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.body.anny_family import BONES, BodyModel
 from synth.body.hanging import push_out
+from synth.body.model import BONES, BodyModel
 from synth.geometry import axis_angle_matrices
 from synth.records import DELTOIDS, SMPL_JOINTS, SMPL_PARENTS, Figure, FloatArray, Motion, Outfit, RestBody
 
@@ -28,7 +28,8 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
     """
     transforms = bone_transforms(rest, motion)
     vertices = _skin(outfit.vertices_m, outfit.weights, transforms)
-    push_out(vertices, outfit, rest, transforms)
+    if outfit.hanging is not None:
+        push_out(vertices, outfit.vertices_m, outfit.hanging, rest, transforms)
     joints = np.einsum("tbij,kbj->tki", transforms, rest.keypoint_weights, optimize=True)
     return Figure(
         vertices_m=vertices,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import feet, fitting, head, lower, patterns, things, upper
+from synth.garments import feet, fitting, hair, head, lower, patterns, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Sheet
@@ -21,7 +21,6 @@ from synth.records import (
     PART_LOWER,
     PART_MIDDLE,
     PART_UPPER,
-    Garment,
     Hanging,
     Identity,
     Outfit,
@@ -31,6 +30,8 @@ from synth.records import (
 )
 from synth.seeds import generator
 
+_ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elbow", "wrist", "shoulder", "deltoid"))]
+
 
 @dataclass(frozen=True)
 class _Layer:
@@ -38,6 +39,7 @@ class _Layer:
     layer: int
     paint: Paint
     part: int | None = None  # None: by the bones that carry a face
+    hangs: bool = False  # free around the legs
 
 
 def dress(rest: RestBody, identity: Identity) -> Outfit:
@@ -59,33 +61,35 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     garment = identity.upper
     top = upper.cloth(rng, fit, garment, () if upper.tucked(garment) else worn, garment.ease_m)
     top_end = upper.hem_z(fit, garment)
-    top = upper.collar(rng, fit, garment, top)
+    top = trim.collar(rng, fit, upper.CUTS[garment.kind].collar, top)
+    inner_end = top_end
     if garment.inner is not None:
         inner = replace(garment, kind="t_shirt", surface=garment.inner, inner=None, length=0.5)
+        inner_end = upper.hem_z(fit, inner)
         shirt = upper.cloth(rng, fit, inner, worn, min(0.012, 0.5 * garment.ease_m))
-        shirt = upper.collar(rng, fit, inner, shirt)
+        shirt = trim.collar(rng, fit, "crew", shirt)
         front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < 0.15)
         layers.append(_cloth(sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, garment.inner, fit))
         gap = _opening(rng, fit, top)
-        top = upper.open_front(fit, top, gap)
+        top = trim.open_front(fit, top, gap)
     layers.append(_cloth(top, LAYER_UPPER, garment.surface, fit))
 
     # 3. Of the lower garment, what the upper one leaves to be seen.
     if low is not None:
-        seen = low.vertices[:, 2] < top_end + (0.25 if garment.inner is not None else 0.07)
+        seen = low.vertices[:, 2] < max(top_end, inner_end) + 0.07
         if not upper.tucked(garment):
             low = sheets.keep_faces(low, seen[low.quads].any(1)) if seen.any() else None
         if low is not None:
-            layers.append(_cloth(low, LAYER_LOWER, identity.lower.surface, fit))
+            layers.append(_cloth(low, LAYER_LOWER, identity.lower.surface, fit, identity.lower.kind == "skirt"))
 
     # 4. Skin, shoes, head, hair.
     layers += _skin(rng, fit, identity, max(low_end, top_end if low is None else 0.0), top_end)
-    layers.append(_Layer(feet.shoes(fit, identity.shoes), LAYER_SHOES, Paint("shoes", None, 0.6), PART_LOWER))
-    face, hair = head.head(rng, rest, identity)
-    layers.append(_Layer(sheets.keep_faces(face, ~hair), LAYER_SKIN, Paint("face", None, 0.6), PART_UPPER))
-    if hair.any():
-        layers.append(_Layer(sheets.keep_faces(face, hair), LAYER_HAIR, Paint("hair", None, 0.8), PART_UPPER))
-    loose = head.loose_hair(rng, rest, identity, top)
+    layers.append(_Layer(feet.shoes(fit, identity.shoes, low_end), LAYER_SHOES, Paint("shoes", None, 0.6), PART_LOWER))
+    face, scalp = head.head(rng, rest, identity)
+    layers.append(_Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, Paint("face", None, 0.6), PART_UPPER))
+    if scalp.any():
+        layers.append(_Layer(sheets.keep_faces(face, scalp), LAYER_HAIR, Paint("hair", None, 0.8), PART_UPPER))
+    loose = hair.loose_hair(rng, rest, identity, top)
     if loose is not None:
         layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8), PART_UPPER))
 
@@ -110,7 +114,7 @@ def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: f
         if faces.any():
             layers.append(_Layer(_tinted(sheets.keep_faces(suit, faces), skin), LAYER_SKIN, paint))
     legs = lower.bare_legs(fit, identity.lower, legs_from_z)
-    if legs is not None and identity.lower.kind in ("shorts", "skirt", "bare", "leggings"):
+    if legs is not None and identity.lower.kind in ("shorts", "skirt", "bare"):
         inner = identity.lower.inner
         color = skin if inner is None else np.array(inner.colors_rgb[0])
         layers.append(_Layer(_tinted(legs, color), LAYER_SKIN, paint, PART_LOWER))
@@ -124,7 +128,7 @@ def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: f
 
 
 def _opening(rng: np.random.Generator, fit: Fit, sheet: Sheet) -> Array:
-    """(N,) half the width of an open front at each vertex: a wedge that widens downwards, or a V that widens upwards."""
+    """(N,) half the width of an open front at each vertex: a wedge that widens downwards, or a V, wider upwards."""
     z = sheet.vertices[:, 2]
     share = np.clip((fit.joints["neck"][2] - z) / (fit.joints["neck"][2] - fit.hip_z), 0.0, 1.3)
     wide = rng.uniform(0.035, 0.085) * fit.scale
@@ -137,7 +141,7 @@ def _tinted(sheet: Sheet, color: Array) -> Sheet:
     return replace(sheet, shade=np.tile(color, (sheet.count, 1)))
 
 
-def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit) -> _Layer:
+def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit, hangs: bool = True) -> _Layer:
     """A layer of cloth: its tile, and its uv from metres into tiles."""
     if patterns.repeats(surface):
         uv = sheet.uv / surface.scale_m
@@ -151,9 +155,8 @@ def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit) -> _Layer:
     shade = sheet.shade
     if surface.pattern == "two_tone":
         shade = shade * _second_tone(fit, sheet, surface)
-    return _Layer(
-        replace(sheet, uv=uv, shade=shade), layer, Paint(surface.pattern, patterns.tile(surface), surface.roughness)
-    )
+    paint = Paint(surface.pattern, patterns.tile(surface), surface.roughness)
+    return _Layer(replace(sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 
 def _second_tone(fit: Fit, sheet: Sheet, surface: Surface) -> Array:
@@ -182,12 +185,13 @@ def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[split][:, [0, 2, 3]]])
     owner = np.concatenate([of_layer, of_layer[split]])
     center = whole.vertices[triangles].mean(1)
-    arms = [i for i, bone in enumerate(BONES) if any(p in bone for p in ("elbow", "wrist", "shoulder", "deltoid"))]
-    carried = whole.weights[:, arms].sum(1)[triangles].mean(1)
+    carried = whole.weights[:, _ARMS].sum(1)[triangles].mean(1)
     neck = whole.weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)[triangles].mean(1)
     part = np.where((center[:, 2] < fit.hip_z) & (carried < 0.4), PART_LOWER, PART_MIDDLE)
     part = np.where(
-        (neck > 0.5) & np.isin(owner, [i for i, l in enumerate(layers) if l.layer == LAYER_SKIN]), PART_UPPER, part
+        (neck > 0.5) & np.isin(owner, [i for i, layer in enumerate(layers) if layer.layer == LAYER_SKIN]),
+        PART_UPPER,
+        part,
     )
     fixed = np.array([-1 if layer.part is None else layer.part for layer in layers])[owner]
     part = np.where(fixed >= 0, fixed, part)
@@ -203,17 +207,40 @@ def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
         vertex_rgb=np.clip(whole.shade, 0.0, 30.0).astype(np.float32),
         pattern_uv=whole.uv.astype(np.float32),
         paints=tuple(layer.paint for layer in layers),
-        hanging=_hanging(fit, layers),
-        limb_radii_m=_limb_radii(fit),
+        hanging=_hanging(fit, whole, layers),
     )
 
 
-def _hanging(fit: Fit, layers: list[_Layer]) -> tuple[Hanging, ...]:
-    return ()
-
-
-def _limb_radii(fit: Fit) -> np.ndarray:
-    return np.tile(np.array([0.09, 0.06], np.float32), (4, 1))
-
-
-Worn = Garment
+def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer]) -> Hanging | None:
+    """What hangs around both legs: tops below the waist, and skirts."""
+    carried = whole.weights[:, _ARMS].sum(1)
+    free = np.zeros(whole.count, bool)
+    start = 0
+    for layer in layers:
+        end = start + layer.sheet.count
+        free[start:end] = layer.hangs
+        start = end
+    free &= (whole.vertices[:, 2] < fit.hip_z + 0.04) & (carried < 0.1)
+    chosen = np.flatnonzero(free)
+    if not len(chosen):
+        return None
+    index = np.full(whole.count, -1)
+    index[chosen] = np.arange(len(chosen))
+    edges = np.unique(np.stack([whole.quads, np.roll(whole.quads, -1, 1)], -1).reshape(-1, 2), axis=0)
+    edges = index[np.concatenate([edges, edges[:, ::-1]])]
+    edges = np.unique(edges[(edges >= 0).all(1) & (edges[:, 0] != edges[:, 1])], axis=0)
+    neighbours = np.tile(np.arange(len(chosen))[:, None], (1, 4))
+    rank = np.arange(len(edges)) - np.searchsorted(edges[:, 0], edges[:, 0])
+    few = rank < 4
+    neighbours[edges[few, 0], rank[few]] = edges[few, 1]
+    angle, _ = fitting.polar(fit, whole.vertices[chosen])
+    outward = np.stack([np.sin(angle), -np.cos(angle), np.zeros(len(angle))], 1)
+    covered = sheets.join(
+        [layer.sheet for layer in layers if layer.layer in (LAYER_LOWER, LAYER_SKIN) and not layer.hangs]
+    )
+    return Hanging(
+        vertices=chosen.astype(np.int32),
+        outward=outward.astype(np.float32),
+        neighbours=neighbours.astype(np.int32),
+        limb_radii_m=lower.limb_radii(fit, covered).astype(np.float32),
+    )

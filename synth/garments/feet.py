@@ -12,19 +12,23 @@ from synth.garments.sheet import Sheet
 from synth.records import Garment
 
 
-def top_z(fit: Fit, shoes: Garment) -> float:
-    """Level in metres at which the shoes end."""
+def top_z(fit: Fit, shoes: Garment, legs_end_z: float) -> float:
+    """Level in metres at which the shoes end. Boots go no higher than trousers, which end at legs_end_z, cover them."""
     if shoes.kind == "boots":
-        return fit.ankle_z + (0.06 + 0.22 * shoes.length) * fit.scale
+        top = fit.ankle_z + (0.06 + 0.24 * shoes.length) * fit.scale
+        return min(top, fit.ankle_z + 0.05 * fit.scale) if legs_end_z < fit.ankle_z else top
     return fit.ankle_z + (0.004 + 0.02 * shoes.length) * fit.scale
 
 
-def shoes(fit: Fit, garment: Garment) -> Sheet:
-    """Shoes or boots as a sheet, coloured by vertex: the first colour above the sole, the second below."""
+def shoes(fit: Fit, garment: Garment, legs_end_z: float) -> Sheet:
+    """Shoes or boots as a sheet, coloured by vertex: the first colour above the sole, the second below.
+
+    legs_end_z: level at which trousers end, or above the knee where boots are worn over what covers the legs.
+    """
     suit = fit.suit
     z = suit.vertices[:, 2]
-    field = np.where((fit.leg_share > 0.5) & (z < fit.knee_z), z - top_z(fit, garment), 1.0)
-    sheet, _ = sheets.cut(suit, field, np.array([0.0, 0.0, 1.0]))
+    field = np.where((fit.leg_share > 0.5) & (z < fit.knee_z), z - top_z(fit, garment, legs_end_z), 1.0)
+    sheet = sheets.cut(suit, field, np.tile([0.0, 0.0, 1.0], (suit.count, 1)), fit.normals)
     outward = fit.normals[sheet.source]
     average = sheets.averaging(sheet.quads, sheet.count)
     ease = garment.ease_m + 0.006 * smoothstep(fit.ankle_z, fit.ankle_z + 0.1, sheet.vertices[:, 2])

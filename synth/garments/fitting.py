@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from synth.garments import sheet as sheets
 from synth.garments.sheet import Array, Sheet
@@ -26,9 +25,9 @@ _STEP_M = 0.02  # between its levels
 class Fit:
     """A body's measures for its tailor. N vertices of the suit.
 
-    suit: the suit as a sheet. normals: (N, 3), smoothed. arm_share, leg_share: (N,) of left plus right limb. arm_m: (N,)
-    metres along the arm from the shoulder joint. side: (N,) +1 left, -1 right. joints: (3,) by name. levels used by all
-    garments: armpit_z, waist_z, hip_z, crotch_z, knee_z, ankle_z, ground_z; all in metres.
+    suit: the suit as a sheet. normals: (N, 3), smoothed. arm_share, leg_share, foot_share: (N,) skin weight of both
+    sides' limbs. arm_m: (N,) metres along the arm from the shoulder joint. side: (N,) +1 left, -1 right. joints: (3,)
+    by name. scale: size against a woman of 1.67 m. axis_y: where the trunk's upright axis runs. _z: levels in metres.
     """
 
     rest: RestBody
@@ -99,7 +98,7 @@ def measure(rest: RestBody) -> Fit:
 
 @dataclass(frozen=True)
 class Profile:
-    """How far out cloth hangs around a vertical axis: radius_m (L, A) at levels z = top_z - _STEP_M * row and angles."""
+    """How far out cloth hangs around the trunk: radius_m (L, A) at levels top_z - _STEP_M * row, angles as above."""
 
     radius_m: Array
     top_z: float
@@ -178,6 +177,12 @@ def hang_weights(fit: Fit, points: Array, follow: float) -> Array:
     return weights
 
 
+def keep_off(vertices: Array, skin: Array, outward: Array, least_m: float) -> Array:
+    """Vertices (N, 3) moved to be at least `least_m` beyond skin (N, 3) along its normals (N, 3)."""
+    depth = np.sum((vertices - skin) * outward, 1)
+    return vertices + np.maximum(least_m - depth, 0.0)[:, None] * outward
+
+
 def smoothstep(low: float, high: float, values: Array) -> Array:
     """0 at `low`, 1 at `high`, smooth between; `low` may be the greater."""
     share = np.clip((values - low) / (high - low), 0.0, 1.0)
@@ -193,6 +198,3 @@ def _samples(layer: Sheet) -> Array:
 def _spread(grid: Array) -> Array:
     """The larger of each sample and its neighbours around: closes gaps of the grid."""
     return np.maximum(np.maximum(np.roll(grid, 1, 1), np.roll(grid, -1, 1)), grid)
-
-
-Flags = NDArray[np.bool_]

@@ -1,20 +1,21 @@
-"""A rest body and an identity come in; the head with its face painted and its hair leaves, and skin for the rest."""
+"""A rest body and an identity come in; the head leaves, its face painted and its hair raised."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synth.garments import folds
 from synth.garments import sheet as sheets
-from synth.garments.fitting import BONES, smoothstep
+from synth.garments.fitting import smoothstep
 from synth.garments.sheet import Array, Sheet
 from synth.records import OPENPOSE_JOINTS, Identity, RestBody
 
 # The hairline: elevation in degrees above the skull's middle, at degrees from straight ahead.
-_LINE_ANGLE = (0, 30, 50, 66, 78, 104, 116, 140, 180)
-_LINE_SHORT = (33, 30, 22, -10, 6, 6, -26, -40, -46)
+_LINE_ANGLE = (0, 30, 45, 56, 63, 92, 102, 130, 180)
+_LINE_SHORT = (29, 28, 19, -12, 8, 8, -24, -38, -46)
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,12 @@ class Hairdo:
 
 
 HAIRDOS = {
-    "short": Hairdo(0.020, 0.008),
+    "short": Hairdo(0.028, 0.012),
     "bald": Hairdo(0.0, 0.0),
     "cap": Hairdo(0.010, 0.006),
     "bob": Hairdo(0.024, 0.018, 0.17),
     "long": Hairdo(0.022, 0.016, 0.36),
-    "tied": Hairdo(0.014, 0.012),
+    "tied": Hairdo(0.018, 0.014),
 }
 
 
@@ -58,7 +59,7 @@ def skull(rest: RestBody) -> Skull:
     return Skull(center, eyes, point["nose"], scale)
 
 
-def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[Sheet, Array]:
+def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[Sheet, NDArray[np.bool_]]:
     """The head and neck as a sheet coloured by vertex, hair raised; and (F,) flags of the faces that are hair."""
     used, inverse = np.unique(rest.pieces["head"], return_inverse=True)
     triangles = inverse.reshape(-1, 3)
@@ -89,21 +90,6 @@ def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[
     return sheet, flags
 
 
-def loose_hair(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet) -> Sheet | None:
-    """Hair that falls from the head, a tail or a cap's dome and peak, coloured by vertex; None where there is none.
-
-    clothes: what falling hair must lie on."""
-    marks = skull(rest)
-    style = identity.hair.style
-    if style == "tied":
-        return _tail(rng, marks, identity)
-    if style == "cap":
-        return _cap(rng, marks, rest, identity)
-    if HAIRDOS[style].fall_m > 0:
-        return _curtain(rng, marks, identity, clothes)
-    return None
-
-
 def _sphere(marks: Skull, points: Array) -> tuple[Array, Array, Array]:
     """Angle from straight ahead in [0, pi], elevation, and distance of points around the skull's middle."""
     out = points - marks.center
@@ -120,7 +106,7 @@ def _on_scalp(rng: np.random.Generator, identity: Identity, turn: Array, rise: A
     elif rng.random() < 0.4:
         line[:3] -= rng.uniform(6, 16)  # a fringe
     if HAIRDOS[identity.hair.style].fall_m > 0:
-        line[3:] = (0, -20, -40, -50, -55, -55)
+        line[3:] = (0, -15, -40, -50, -55, -55)
     degrees = np.interp(np.degrees(turn), _LINE_ANGLE, line)
     inside: Array = rise - np.radians(degrees)
     return inside
@@ -145,11 +131,11 @@ def _face(rng: np.random.Generator, identity: Identity, marks: Skull, points: Ar
     dark = np.array([0.022, 0.017, 0.015])
     mouth = marks.nose + np.array([0.0, 0.0, -0.040 * scale])
     for eye in marks.eyes:
-        toward(flush, 0.7 * near(eye + [0.0, 0.0, -0.032 * scale], 0.022 * scale, 0.018 * scale))
+        toward(flush, 0.7 * near(eye + np.array([0.0, 0.0, -0.032 * scale]), 0.022 * scale, 0.018 * scale))
         toward(skin * 0.62, 0.8 * near(eye, 0.023 * scale, 0.013 * scale))
-        toward(dark, 0.85 * near(eye, 0.013 * scale, 0.006 * scale))
-        brow = eye + [0.0, 0.0, 0.021 * scale]
-        toward(0.3 * skin + 0.7 * np.minimum(hair, skin), 0.75 * near(brow, 0.022 * scale, 0.005 * scale))
+        toward(dark, 0.9 * near(eye, 0.015 * scale, 0.0085 * scale))
+        brow = eye + np.array([0.0, 0.0, 0.019 * scale])
+        toward(0.2 * skin + 0.8 * np.minimum(hair, 0.4 * skin), 0.85 * near(brow, 0.024 * scale, 0.008 * scale))
     toward(flush, 0.6 * near(marks.nose, 0.016 * scale, 0.016 * scale))
     lips = skin * (np.array([0.86, 0.52, 0.52]) if identity.sex == "female" else np.array([0.84, 0.64, 0.62]))
     toward(lips, 0.9 * near(mouth, 0.023 * scale, 0.0085 * scale))
@@ -164,134 +150,3 @@ def _face(rng: np.random.Generator, identity: Identity, marks: Skull, points: Ar
             * (points[:, 1] < marks.center[1])[:, None]
         )
     return color
-
-
-def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes: Sheet) -> Sheet:
-    """Hair that falls around the sides and the back: rows of a grid from the crown's rim down, draped over the clothes."""
-    hairdo = HAIRDOS[identity.hair.style]
-    scale = marks.scale
-    across, rows = 25, 15
-    opening = np.radians(hairdo.opening_deg + rng.uniform(-8, 8))
-    turn = np.linspace(opening, 2 * np.pi - opening, across)
-    fall = hairdo.fall_m * rng.uniform(0.75, 1.25) * scale
-    length = fall + 0.05 * scale
-    drop = np.linspace(0.0, 1.0, rows)
-    ragged = 1.0 + 0.05 * np.sin(turn * rng.integers(5, 9) + rng.uniform(0, 6))
-    wave = rng.uniform(0.0, 0.006)
-    grid = np.zeros((rows, across, 3))
-    # Half axes of the head in hair; hair falls straight below its widest line and closes in on the neck.
-    wide, deep = 0.083 * scale + hairdo.side_m, 0.100 * scale + hairdo.side_m
-    start = 0.055 * scale
-    for row, share in enumerate(drop):
-        z = start - share * length * ragged
-        skullward = np.clip(z / (0.11 * scale), -1, 1)
-        ring = np.where(z > 0, np.sqrt(1 - np.maximum(skullward, 0) ** 2), 1.0 - 0.10 * smoothstep(0, -0.12, z))
-        lump = 1.0 + wave * 20 * np.sin(7 * turn + 9 * share)
-        grid[row] = marks.center + np.stack(
-            [wide * ring * np.sin(turn) * lump, -deep * ring * np.cos(turn) * lump, z], 1
-        )
-    points = grid.reshape(-1, 3)
-    points = _laid_on(points, clothes, 0.012)
-    index = np.arange(rows * across).reshape(rows, across)
-    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
-    weights = np.zeros((len(points), len(BONES)))
-    low = smoothstep(marks.center[2] - 0.08 * scale, marks.center[2] - 0.26 * scale, points[:, 2])
-    weights[:, BONES.index("head")] = 1 - low
-    weights[:, BONES.index("neck")] = 0.35 * low
-    weights[:, BONES.index("spine3")] = 0.65 * low
-    sheet = sheets.make(points, weights, quads)
-    average = sheets.averaging(quads, len(points))
-    strands = 1.0 + 0.28 * np.tile(np.sin(turn * 17 + rng.uniform(0, 6)) * np.sin(turn * 7.3), rows)
-    return Sheet(
-        sheets.smooth(points, average, 2),
-        weights,
-        quads,
-        sheet.uv,
-        np.array(identity.hair.color_rgb) * strands[:, None],
-        sheet.source,
-    )
-
-
-def _laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:
-    """Points pushed back or ahead, away from the trunk's middle, until they lie off the clothes behind or before them."""
-    from scipy.spatial import cKDTree
-
-    outward = sheets.normals(clothes.vertices, clothes.quads)
-    _, nearest = cKDTree(clothes.vertices).query(points)
-    depth = np.sum((points - clothes.vertices[nearest]) * outward[nearest], 1)
-    return points + np.maximum(off_m - depth, 0.0)[:, None] * outward[nearest]
-
-
-def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:
-    """A bun or a pony tail: a tube behind the head."""
-    scale = marks.scale
-    bun = rng.random() < 0.35
-    count, around = (5, 8) if bun else (9, 8)
-    length = 0.07 if bun else rng.uniform(0.16, 0.32)
-    thick = 0.038 if bun else rng.uniform(0.020, 0.030)
-    high = rng.uniform(-0.02, 0.06)
-    root = marks.center + np.array([0.0, 0.095, high]) * scale
-    share = np.linspace(0, 1, count)
-    if bun:
-        path = root + np.stack([0 * share, 0.05 * share, 0.012 * share], 1) * scale
-        radius = thick * np.sqrt(np.maximum(1 - (2 * share - 0.9) ** 2 * 0.95, 0.02))
-    else:
-        path = root + np.stack([0 * share, 0.055 * np.sqrt(share) + 0.01 * share, -length * share**1.3], 1) * scale
-        radius = thick * np.interp(share, (0, 0.15, 0.5, 1), (0.5, 1.0, 0.95, 0.25))
-    turn = 2 * np.pi * np.arange(around) / around
-    ring = np.stack([np.cos(turn), np.sin(turn)], 1)
-    points = path[:, None] + radius[:, None, None] * scale * (
-        ring[None, :, :1] * np.array([1.0, 0, 0])
-        + ring[None, :, 1:] * (np.array([0, 0.5, 0.85]) if bun else np.array([0, 0.9, 0.4]))
-    )
-    points = points.reshape(-1, 3)
-    index = np.arange(count * around).reshape(count, around)
-    beside = np.roll(index, -1, 1)
-    quads = np.stack([index[:-1], beside[:-1], beside[1:], index[1:]], -1).reshape(-1, 4)
-    weights = np.zeros((len(points), len(BONES)))
-    low = np.repeat(smoothstep(0.0, 1.0, share) * (0.0 if bun else 0.55), around)
-    weights[:, BONES.index("head")] = 1 - low
-    weights[:, BONES.index("spine3")] = low
-    sheet = sheets.make(points, weights, quads)
-    strands = 1.0 + 0.2 * rng.normal(size=(len(points), 1))
-    return Sheet(
-        points, weights, quads, sheet.uv, np.array(identity.hair.color_rgb) * np.clip(strands, 0.5, 1.5), sheet.source
-    )
-
-
-def _cap(rng: np.random.Generator, marks: Skull, rest: RestBody, identity: Identity) -> Sheet:
-    """A baseball cap: dome and peak."""
-    scale = marks.scale
-    color = np.exp(rng.normal(np.log(0.06), 0.8, 1)) * np.exp(rng.normal(0, 0.25, 3))
-    rings, around = 6, 20
-    turn = 2 * np.pi * np.arange(around) / around
-    rise = np.linspace(0.10, np.pi / 2 - 0.02, rings)
-    wide, deep, high = 0.089 * scale, 0.108 * scale, 0.122 * scale
-    dome = np.stack(
-        [
-            np.stack(
-                [wide * np.cos(e) * np.sin(turn), -deep * np.cos(e) * np.cos(turn), np.full(around, high * np.sin(e))],
-                1,
-            )
-            for e in rise
-        ]
-    )
-    tilt = np.array([0.0, 0.0, 0.012 * scale])
-    points = (dome + marks.center + tilt).reshape(-1, 3)
-    index = np.arange(rings * around).reshape(rings, around)
-    beside = np.roll(index, -1, 1)
-    quads = np.stack([index[:-1], beside[:-1], beside[1:], index[1:]], -1).reshape(-1, 4)
-    span = np.linspace(-0.85, 0.85, 7)
-    inner = np.stack([wide * np.sin(span), -deep * np.cos(span), np.full(7, high * np.sin(0.10))], 1)
-    outer = inner * np.array([1.05, 1.0, 1.0]) + np.stack(
-        [0 * span, -0.065 * np.cos(span) * scale, np.full(7, -0.012 * scale)], 1
-    )
-    peak = np.concatenate([inner, outer]) + marks.center + tilt
-    start = len(points)
-    strip = np.arange(6)
-    quads = np.concatenate([quads, start + np.stack([strip, strip + 7, strip + 8, strip + 1], 1)])
-    points = np.concatenate([points, peak])
-    weights = np.zeros((len(points), len(BONES)))
-    weights[:, BONES.index("head")] = 1.0
-    sheet = sheets.make(points, weights, quads)
-    return Sheet(points, weights, quads, sheet.uv, np.tile(np.clip(color, 0.028, 0.7), (len(points), 1)), sheet.source)

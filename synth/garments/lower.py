@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from synth.garments import fitting, folds
+from synth.garments import fitting, folds, skirts
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Array, Sheet
@@ -35,7 +35,7 @@ def hem_z(fit: Fit, garment: Garment) -> float:
     if garment.kind == "skirt":
         return fit.knee_z + (0.20 - 0.42 * garment.length**1.5) * fit.scale
     if garment.kind == "leggings":
-        return fit.ankle_z + 0.03 * fit.scale
+        return fit.ankle_z
     return fit.ground_z + (0.055 - 0.02 * garment.length) * fit.scale
 
 
@@ -51,11 +51,11 @@ def bare_legs(fit: Fit, garment: Garment, top_z: float) -> Sheet | None:
 def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     suit = fit.suit
     end = hem_z(fit, garment)
-    cut_z = max(end, fit.ankle_z + 0.035 * fit.scale)
+    cut_z = max(end, fit.ankle_z + (0.035 if garment.kind != "leggings" else 0.0) * fit.scale)
     z = suit.vertices[:, 2]
     field = np.where(fit.arm_share > 0.3, 1.0, np.maximum(z - fit.waist_z, cut_z - z))
     axis = np.where((z > fit.hip_z)[:, None], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0])
-    sheet, _ = sheets.cut(suit, field, axis)
+    sheet = sheets.cut(suit, field, axis, fit.normals)
     base = fit.normals[sheet.source]
     skin = suit.vertices[sheet.source]
     average = sheets.averaging(sheet.quads, sheet.count)
@@ -63,7 +63,7 @@ def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     vertices = sheet.vertices + garment.ease_m * (0.5 if loose else 1.0) * base
     if loose:
         vertices = sheets.smooth(vertices, average, 4)
-        vertices = _keep_off(vertices, skin, base, 0.004)
+        vertices = fitting.keep_off(vertices, skin, base, 0.004)
     angle, centers, radius = _leg_polar(fit, vertices)
     legs = smoothstep(fit.crotch_z + 0.03, fit.crotch_z - 0.05, vertices[:, 2])
     thigh, wide = _thigh_radius(fit), _looseness(garment)
@@ -119,68 +119,17 @@ def _skirt(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     z = suit.vertices[:, 2]
     field = np.where(fit.arm_share > 0.3, 1.0, np.maximum(z - fit.waist_z, seam_z - z))
     axis = np.where((z > 0.5 * (fit.waist_z + seam_z))[:, None], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0])
-    sheet, _ = sheets.cut(suit, field, axis)
+    sheet = sheets.cut(suit, field, axis, fit.normals)
     profile = fitting.trunk_profile(fit, (), slope=0.15, hull=0.8, floor_z=end)
     angle, _ = fitting.polar(fit, sheet.vertices)
     radius = profile.at(angle, sheet.vertices[:, 2]) + 0.6 * garment.ease_m
     vertices = fitting.around(fit, angle, radius, sheet.vertices[:, 2])
     sheet = replace(sheet, vertices=vertices, weights=fitting.hang_weights(fit, vertices, 0.0))
     flare = float(rng.uniform(0.02, 0.32))
-    sheet = skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
+    sheet = skirts.skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
     angle, _ = fitting.polar(fit, sheet.vertices)
     reach = 2 * _thigh_radius(fit)
     return replace(sheet, uv=np.stack([np.abs(angle) * reach, sheet.vertices[:, 2]], 1))
-
-
-def skirt_below(
-    rng: np.random.Generator,
-    fit: Fit,
-    sheet: Sheet,
-    profile: fitting.Profile,
-    end_z: float,
-    ease_m: float,
-    flare: float,
-    fullness: float,
-) -> Sheet:
-    """Cloth sewn to the lowest boundary of a sheet that hangs around both legs down to end_z.
-
-    flare: metres that it stands off further, a metre of fall. fullness: 0 a smooth tube, 1 deep folds.
-    """
-    loop = min(
-        (loop for loop in sheets.loops(sheet) if abs(sheet.vertices[loop, 0].mean()) < 0.05),
-        key=lambda loop: float(sheet.vertices[loop, 2].mean()),
-    )
-    start = sheet.vertices[loop]
-    angle, first_radius = fitting.polar(fit, start)
-    top = float(start[:, 2].mean())
-    count = max(1, round((top - end_z) / (0.042 * fit.scale)))
-    rings, weights = [], []
-    ripple = np.interp(angle, np.linspace(-np.pi, np.pi, 25), _periodic(rng, 25))
-    for step in range(1, count + 1):
-        level = top + (end_z - top) * step / count
-        fall = top - level
-        hung = profile.at(angle, np.full(len(loop), level)) + ease_m + flare * fall
-        radius = np.maximum(hung, first_radius - 0.3 * fall)
-        radius = radius + fullness * 0.10 * fall * ripple
-        ring = fitting.around(fit, angle, radius, np.full(len(loop), level))
-        rings.append(ring)
-        weights.append(fitting.hang_weights(fit, ring, 0.8))
-    before = sheet.count
-    sheet = sheets.grow(sheet, loop, rings, weights)
-    shade = sheet.shade.copy()
-    falls = top - sheet.vertices[before:, 2]
-    shade[before:] *= folds.shading(
-        np.tile(ripple, count) * np.clip(falls / 0.25, 0, 1), 0.35 * min(1.0, fullness + 0.3)
-    )
-    return replace(sheet, shade=shade)
-
-
-def _periodic(rng: np.random.Generator, count: int) -> Array:
-    """(count,) smooth noise around a circle, first and last alike."""
-    turn = np.linspace(0, 2 * np.pi, count)
-    waves = [np.sin(order * turn + rng.uniform(0, 2 * np.pi)) for order in rng.integers(4, 10, 4)]
-    value: Array = np.sum(waves, 0) / 2.0
-    return value
 
 
 def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet, end: float, wide: float) -> Sheet:
@@ -193,8 +142,8 @@ def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet,
     lift = 0.6 * across + 0.5 * down * smoothstep(fit.hip_z, fit.crotch_z - 0.1, z)
     return replace(
         sheet,
-        vertices=sheet.vertices + (0.0055 * amount * lift)[:, None] * outward,
-        shade=sheet.shade * folds.shading(lift, 0.16 + 0.10 * wide),
+        vertices=sheet.vertices + (0.0075 * amount * lift)[:, None] * outward,
+        shade=sheet.shade * folds.shading(lift, 0.24 + 0.14 * wide),
     )
 
 
@@ -217,6 +166,21 @@ def _leg_polar(fit: Fit, points: Array) -> tuple[Array, Array, Array]:
         centers,
         np.hypot(out[:, 0], out[:, 1]),
     )
+
+
+def limb_radii(fit: Fit, covered: Sheet) -> Array:
+    """(4, 2) start and end radius in metres of left thigh, right thigh, left shin, right shin, as they are covered."""
+    _, _, radius = _leg_polar(fit, covered.vertices)
+    legs = (
+        covered.weights[:, [i for i, bone in enumerate(fitting.BONES) if "hip" in bone or "knee" in bone]].sum(1) > 0.6
+    )
+    levels = np.array([fit.crotch_z - 0.04, fit.knee_z, fit.ankle_z + 0.06])
+    found = []
+    for level in levels:
+        band = legs & (np.abs(covered.vertices[:, 2] - level) < 0.04)
+        found.append(float(np.quantile(radius[band], 0.8)) if band.any() else 0.07)
+    thigh, knee, ankle = found
+    return np.array([[thigh, knee], [thigh, knee], [knee, ankle], [knee, ankle]])
 
 
 def _thigh_radius(fit: Fit) -> float:
@@ -246,9 +210,3 @@ def _on_own_side(x: Array, side: Array, legs: Array) -> Array:
     held = side * np.maximum(side * x, 0.003)
     value: Array = np.where(legs > 0.5, held, x)
     return value
-
-
-def _keep_off(vertices: Array, skin: Array, outward: Array, least_m: float) -> Array:
-    """Vertices at least `least_m` along the skin's normals off the skin's."""
-    depth = np.sum((vertices - skin) * outward, 1)
-    return vertices + np.maximum(least_m - depth, 0.0)[:, None] * outward

@@ -75,7 +75,7 @@ def _camouflage(rng: np.random.Generator, colors: Array) -> Array:
 
 def _denim(rng: np.random.Generator, colors: Array) -> Array:
     """Indigo warp over white weft, worn pale in patches."""
-    worn = 1.0 + 0.22 * _noise(rng, 3) + 0.10 * _noise(rng, 12)
+    worn = 1.0 + 0.07 * _noise(rng, 3) + 0.06 * _noise(rng, 14)
     return colors[0] * np.clip(worn, 0.5, 1.7)[..., None]
 
 
@@ -104,7 +104,7 @@ def _print(rng: np.random.Generator, colors: Array) -> Array:
     y, x = (np.mgrid[0:TILE_PX, 0:TILE_PX] + 0.5) / TILE_PX - 0.5
     kind = int(rng.integers(4))
     if kind == 0:
-        picture[(np.abs(x) < rng.uniform(0.2, 0.42)) & (np.abs(y) < rng.uniform(0.12, 0.4))] = colors[1]
+        picture[(np.abs(x) < rng.uniform(0.2, 0.42)) & (np.abs(y) < rng.uniform(0.06, 0.2))] = colors[1]
     elif kind == 1:
         picture[x**2 + y**2 < rng.uniform(0.2, 0.4) ** 2] = colors[1]
         picture[x**2 + y**2 < rng.uniform(0.05, 0.15) ** 2] = colors[2]

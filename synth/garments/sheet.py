@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sparse
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,11 +36,12 @@ class Sheet:
         return len(self.vertices)
 
 
-def make(vertices: Array, weights: Array, quads: Ints, source: Ints | None = None) -> Sheet:
+def make(vertices: ArrayLike, weights: ArrayLike, quads: ArrayLike, source: Ints | None = None) -> Sheet:
     """A sheet with neutral paint."""
+    vertices = np.asarray(vertices, np.float64)
     count = len(vertices)
     return Sheet(
-        np.asarray(vertices, np.float64),
+        vertices,
         np.asarray(weights, np.float64),
         np.asarray(quads, np.int64),
         np.zeros((count, 2)),
@@ -62,23 +64,20 @@ def keep_faces(sheet: Sheet, kept: NDArray[np.bool_]) -> Sheet:
     )
 
 
-def cut(sheet: Sheet, field: Array, axis: Array | None = None) -> tuple[Sheet, Array]:
-    """The faces whose mean of a (N,) field in metres is negative; returns the field of what is left, too.
+def cut(sheet: Sheet, field: Array, gradient: Array, outward: Array) -> Sheet:
+    """The faces whose mean of a (N,) field in metres is negative.
 
-    Boundary vertices are slid along `axis`, a direction (3,) or one each (N, 3) in which the field grows by a metre a
-    metre, onto the field's zero: the edge is straight though the mesh is coarse.
+    The new boundary's vertices are slid along the surface, whose normals are outward (N, 3), down or up the field's
+    gradient (N, 3), onto the field's zero: the edge is straight though the mesh is coarse.
     """
     kept = field[sheet.quads].mean(1) < 0
-    border_before = boundary(sheet)
-    quads = sheet.quads[kept]
-    used = np.unique(quads)
-    if axis is not None:
-        vertices = sheet.vertices.copy()
-        new_border = boundary(replace(sheet, quads=quads)) & ~border_before
-        directions = np.broadcast_to(axis, vertices.shape)
-        vertices[new_border] -= np.clip(field[new_border], -0.04, 0.04)[:, None] * directions[new_border]
-        sheet = replace(sheet, vertices=vertices)
-    return keep_faces(sheet, kept), field[used]
+    remaining = replace(sheet, quads=sheet.quads[kept])
+    edge = boundary(remaining) & ~boundary(sheet)
+    along = gradient - np.sum(gradient * outward, 1, keepdims=True) * outward
+    steepness = np.maximum(np.sum(along * along, 1), 0.05)
+    step = np.clip(field / steepness, -0.035, 0.035)[:, None] * along
+    vertices = np.where(edge[:, None], sheet.vertices - step, sheet.vertices)
+    return keep_faces(replace(sheet, vertices=vertices), kept)
 
 
 def boundary(sheet: Sheet) -> NDArray[np.bool_]:
@@ -112,7 +111,7 @@ def grow(sheet: Sheet, loop: Ints, rings: Sequence[Array], weights: Sequence[Arr
     last = around if close else around - 1
     here = np.arange(last)
     beside = (here + 1) % around
-    for inner, outer in zip(all_rings, all_rings[1:], strict=False):
+    for inner, outer in pairwise(all_rings):
         quads.append(np.stack([inner[beside], inner[here], outer[here], outer[beside]], 1))
     return Sheet(
         np.concatenate([sheet.vertices, *rings]),

@@ -9,14 +9,17 @@ from scipy.spatial import cKDTree
 
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit, polar
-from synth.garments.sheet import Array, Sheet
+from synth.garments.sheet import Array, Ints, Sheet
 from synth.records import Thing
 
 _STRAP_OFF_M = 0.007
 
 
 def hang(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
-    """The thing as a sheet coloured by vertex, over `clothes`, the outermost layer. Raises ValueError if it is unknown."""
+    """The thing as a sheet coloured by vertex, over `clothes`, the outermost layer.
+
+    Raises ValueError for an unknown kind.
+    """
     if thing.kind not in _THINGS:
         raise ValueError(f"thing is {thing.kind!r}; it must be one of: {', '.join(_THINGS)}")
     return _THINGS[thing.kind](rng, fit, thing, clothes)
@@ -32,7 +35,9 @@ def _backpack(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) 
     back = float(np.quantile(trunk.vertices[behind, 1], 0.85)) if behind.any() else fit.axis_y + 0.12
     center = np.array([0.0, back + 0.42 * deep, top - high / 2])
     body = _rounded(center, np.array([wide, deep, high]), 0.55)
-    pocket = _rounded(center + [0, 0.45 * deep, -0.18 * high], np.array([0.78 * wide, 0.45 * deep, 0.45 * high]), 0.5)
+    pocket = _rounded(
+        center + np.array([0, 0.45 * deep, -0.18 * high]), np.array([0.78 * wide, 0.45 * deep, 0.45 * high]), 0.5
+    )
     base, second = _colors(thing)
     weights = _rigid(spine3=0.6, spine2=0.4)
     parts = [_solid(body, weights, base), _solid(pocket, weights, second)]
@@ -62,7 +67,7 @@ def _shoulder_bag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: She
     normal = np.cross(along, [0.0, 1.0, 0.0])
     normal /= np.linalg.norm(normal)
     base, second = _colors(thing)
-    loop = _loop(trunk, hip + [0, 0, 0.06], normal)
+    loop = _loop(trunk, hip + np.array([0, 0, 0.06]), normal)
     loop = loop[loop[:, 2] > low_z + 0.02]
     order = np.argsort(np.arctan2(loop[:, 1] - fit.axis_y, loop[:, 2] - loop[:, 2].mean()))
     strap = _ribbon(loop[order], trunk, normal, 0.032 * fit.scale, second * 0.8, closed=True)
@@ -94,7 +99,8 @@ def _handbag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -
     turn = np.linspace(0, np.pi, 9)
     arc = np.stack([np.zeros(9), 0.28 * size[1] * np.cos(turn), -handle - 0.01 + (handle + 0.01) * np.sin(turn)], 1)
     weights = _rigid(**{f"{side}_wrist": 1.0})
-    strip = np.concatenate([arc + [0.010, 0, 0], arc - [0.010, 0, 0]])
+    half = np.array([0.010, 0.0, 0.0])
+    strip = np.concatenate([arc + half, arc - half])
     step = np.arange(8)
     handles = sheets.make(strip, np.zeros((18, len(BONES))), np.stack([step, step + 1, step + 10, step + 9], 1))
     for part in (bag, handles):
@@ -164,7 +170,8 @@ def _ribbon(path: Array, trunk: Sheet, across: Array, width_m: float, color: Arr
 def _rounded(center: Array, size: Array, exponent: float) -> Sheet:
     """A box with round edges: a cube's grid drawn onto a superellipsoid; a smaller exponent is boxier."""
     steps = np.linspace(-1, 1, 5)
-    points, quads = [], []
+    points: list[Array] = []
+    quads: list[Ints] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             first, second = np.meshgrid(steps, steps, indexing="ij")

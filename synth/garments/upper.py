@@ -1,4 +1,4 @@
-"""A fit and an upper garment come in; its sheet, collar and what its open front shows leave."""
+"""A fit and an upper garment come in; its sheet, from neckline to hem, leaves."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import fitting, folds
+from synth.garments import fitting, folds, trim
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit, smoothstep
-from synth.garments.lower import skirt_below
-from synth.garments.sheet import Array, Ints, Sheet
+from synth.garments.sheet import Array, Sheet
+from synth.garments.skirts import skirt_below
 from synth.records import Garment
 
 
@@ -40,6 +40,8 @@ CUTS = {
     "coat": Cut((-0.20, -0.56), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06),
     "dress": Cut((-0.26, -0.60), (0.40, 0.10), 0.55, "none", 0.030, False, 0.8, 0.16),
 }
+_ARM_BONES = ("elbow", "wrist", "shoulder", "deltoid")
+_TRUNK = np.array([0.0 if bone.split("_")[-1] in _ARM_BONES else 1.0 for bone in fitting.BONES])
 _TUCKED_BELOW = 0.18  # shirts and t-shirts shorter than this are tucked in
 
 
@@ -83,12 +85,12 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
     rests = smoothstep(fit.armpit_z, fit.armpit_z + 0.12, z) * (1 - arm)
     vertices = sheet.vertices + (ease_m * (1 - 0.6 * rests))[:, None] * outward
     vertices = sheets.smooth(vertices, average, 5)
-    vertices = _keep_off(vertices, skin, outward, 0.005)
+    vertices = fitting.keep_off(vertices, skin, outward, 0.005)
 
     # 2. Hanging from the chest.
     slope = kind.slope[0] + loose * (kind.slope[1] - kind.slope[0])
     profile = fitting.trunk_profile(fit, under, slope, kind.hull, min(end, fit.hip_z))
-    angle, radius = fitting.polar(fit, vertices)
+    angle, _ = fitting.polar(fit, vertices)
     hung = profile.at(angle, z) + 0.7 * ease_m
     if kind.gathered:
         drawn = smoothstep(end + 0.05, end + 0.01, z)
@@ -100,7 +102,7 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
     # 3. Sleeves.
     vertices = _sleeves(fit, kind, sheet, vertices, arm, ease_m, length)
     vertices = sheets.smooth(vertices, average, 2, 0.4)
-    vertices = _keep_off(vertices, skin, outward, 0.004)
+    vertices = fitting.keep_off(vertices, skin, outward, 0.004)
 
     # 4. The skirt of it, below the hips.
     weights = sheet.weights
@@ -114,90 +116,32 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
             sheet = _drawn_in(fit, sheet, under, end)
     sheet = replace(sheet, uv=_metres(fit, sheet))
 
-    # 5. Creases.
-    return _creased(rng, fit, kind, sheet, loose, length)
-
-
-def collar(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet, shown: str | None = None) -> Sheet:
-    """The sheet with a collar or a hood grown on its neckline."""
-    shape = shown or CUTS[garment.kind].collar
-    loop = max(sheets.loops(sheet), key=lambda loop: float(sheet.vertices[loop, 2].mean()))
-    ring = sheet.vertices[loop]
-    center = ring.mean(0)
-    out = ring - center
-    out[:, 2] = 0.0
-    reach = np.linalg.norm(out, axis=1, keepdims=True)
-    out = out / reach
-    back = np.clip(0.5 + 0.5 * out[:, 1:2], 0, 1)  # 1 at the nape, 0 at the throat
-    up = np.array([0.0, -0.25, 1.0])
-    scale = fit.scale
-    if shape == "hood":
-        lift = (0.2 + 0.8 * back) * scale
-        rings = [
-            ring + lift * (0.035 * out + 0.012 * up),
-            ring + lift * (0.066 * out + 0.030 * up) + back**2 * [0.0, 0.010, -0.005],
-            ring + lift * (0.060 * out + 0.060 * up) + back**2 * [0.0, 0.006, 0.0],
-            ring + lift * (0.022 * out + 0.058 * up),
-            ring + lift * (0.004 * out + 0.030 * up),
-        ]
-    elif shape == "shirt":
-        rings = [
-            ring + (0.022 * up - 0.002 * out) * scale,
-            ring + (0.032 * up + 0.006 * out) * scale,
-            ring + (0.006 * up + 0.026 * out) * scale * (0.6 + 0.4 * back),
-        ]
-    elif shape == "stand":
-        height = float(rng.uniform(0.025, 0.05)) * scale
-        rings = [
-            ring + height * 0.6 * up + 0.002 * out,
-            ring + height * up + 0.010 * out,
-            ring + 0.7 * height * up - 0.004 * out,
-        ]
-    else:
-        rings = [ring + 0.006 * up - 0.003 * out, ring + 0.001 * up - 0.010 * out]
-    first = sheet.count
-    sheet = sheets.grow(sheet, loop, rings, [sheet.weights[loop]] * len(rings))
-    shade = sheet.shade.copy()
-    shade[first:] *= 0.92 if shape != "hood" else 0.85 + 0.15 * np.repeat(back, len(rings), 0)[: sheet.count - first]
-    uv = sheet.uv.copy()
-    uv[first:, 1] += sheet.vertices[first:, 2] - np.tile(ring[:, 2], len(rings))
-    return replace(sheet, shade=shade, uv=uv)
-
-
-def open_front(fit: Fit, sheet: Sheet, half_width_m: Array) -> Sheet:
-    """The sheet without the faces within half_width_m (N,) of the front's middle; the edges stand off a little."""
-    x, y = sheet.vertices[:, 0], sheet.vertices[:, 1]
-    front = y < fit.axis_y
-    inside = front & (np.abs(x) < half_width_m)
-    gone = inside[sheet.quads].mean(1) >= 0.5
-    quads = sheet.quads[~gone]
-    edge = np.zeros(sheet.count, bool)
-    edge[np.intersect1d(np.unique(sheet.quads[gone]), np.unique(quads))] = True
-    vertices = sheet.vertices.copy()
-    sign = np.where(x >= 0, 1.0, -1.0)
-    vertices[edge, 0] = (sign * np.maximum(half_width_m, 0.012))[edge]
-    vertices[edge, 1] -= 0.008
-    return sheets.keep_faces(replace(sheet, vertices=vertices), ~gone)
+    # 5. Creases, and the edges of the sleeves.
+    return trim.cuffs(fit, garment, _creased(rng, fit, kind, sheet, loose, length))
 
 
 def _pattern_piece(fit: Fit, kind: Cut, seam_z: float, length: float) -> Sheet:
-    """The suit, cut at the neckline, at the sleeves' ends and above the legs."""
+    """The suit, cut at the neckline, at the sleeves' ends and above the legs; the neckline is a smooth ring."""
     suit = fit.suit
     points = suit.vertices
     neck = fit.joints["neck"]
-    collarbone = points[:, 2] - (
-        neck[2] - (0.024 + kind.neck_m) * fit.scale + (0.40 + 4 * kind.neck_m) * (points[:, 1] - neck[1])
-    )
-    neckline = np.where((np.abs(points[:, 0]) < 0.13) & (points[:, 2] > fit.armpit_z + 0.05), collarbone, -1.0)
+    drop = 0.42 + 5 * kind.neck_m  # how much lower the neckline is in front, metres a metre
+    neckline = points[:, 2] - (neck[2] - (0.012 + kind.neck_m) * fit.scale + drop * (points[:, 1] - neck[1]))
+    neckline = np.where((np.abs(points[:, 0]) < 0.13) & (points[:, 2] > fit.armpit_z + 0.05), neckline, -1.0)
     sleeves = np.where(fit.arm_share > 0.3, fit.arm_m - length, -1.0)
     hem = np.where(fit.arm_share > 0.3, -1.0, seam_z - points[:, 2])
-    axes = np.tile([0.0, 0.0, 1.0], (suit.count, 1))
+    gradient = np.tile([0.0, -drop, 1.0], (suit.count, 1))
     for name, sign in zip(fitting.SIDES, (1.0, -1.0), strict=True):
         line = fit.joints[f"{name}_wrist"] - fit.joints[f"{name}_shoulder"]
-        axes[(fit.side == sign) & (fit.arm_share > 0.3) & (sleeves > -0.08)] = line / np.linalg.norm(line)
-    axes[hem > -0.08] = (0.0, 0.0, -1.0)
-    sheet, _ = sheets.cut(suit, np.maximum(np.maximum(neckline, sleeves), hem), axes)
-    return sheet
+        gradient[(fit.side == sign) & (sleeves > -0.08)] = line / np.linalg.norm(line)
+    gradient[hem > -0.08] = (0.0, 0.0, -1.0)
+    sheet = sheets.cut(suit, np.maximum(np.maximum(neckline, sleeves), hem), gradient, fit.normals)
+    vertices = sheet.vertices.copy()
+    loop = trim.neck_loop(sheet)
+    for _ in range(6):
+        ring = vertices[loop]
+        vertices[loop] = 0.5 * ring + 0.25 * (np.roll(ring, 1, 0) + np.roll(ring, -1, 0))
+    return replace(sheet, vertices=vertices)
 
 
 def _arm(fit: Fit, sheet: Sheet) -> Array:
@@ -246,22 +190,20 @@ def _drawn_in(fit: Fit, sheet: Sheet, under: tuple[Sheet, ...], end: float) -> S
     z = sheet.vertices[:, 2]
     angle, radius = fitting.polar(fit, sheet.vertices)
     tight = fitting.trunk_profile(fit, under, 0.8, 0.7, end).at(angle, z) + 0.008
-    band = smoothstep(end + 0.055, end + 0.02, z) * (sheet.weights[:, : len(fitting.BONES)] @ _TRUNK > 0.9)
+    band = smoothstep(end + 0.055, end + 0.02, z) * (sheet.weights @ _TRUNK > 0.9)
     wanted = radius + band * (np.minimum(tight, radius) - radius)
     return replace(sheet, vertices=np.where(band[:, None] > 0, fitting.around(fit, angle, wanted, z), sheet.vertices))
 
 
-_TRUNK = np.array(
-    [0.0 if any(limb in bone for limb in ("elbow", "wrist", "shoulder", "deltoid")) else 1.0 for bone in fitting.BONES]
-)
-
-
 def _metres(fit: Fit, sheet: Sheet) -> Array:
-    """(N, 2) place on the cloth in metres: around, growing from the front's middle to the back's, and up."""
+    """(N, 2) place on the cloth in metres: around, from the middle of front and back to the sides, so that patterns
+    meet everywhere; and up."""
     angle, _ = fitting.polar(fit, sheet.vertices)
-    hips = np.array([fit.axis_y])
-    reach = 0.16 * fit.scale + 0.0 * hips[0]
-    trunk = np.stack([np.abs(angle) * reach, sheet.vertices[:, 2]], 1)
+    reach = 0.16 * fit.scale
+    from_middle = np.pi / 2 - np.abs(np.abs(angle) - np.pi / 2)
+    high = smoothstep(fit.armpit_z, fit.armpit_z + 0.12 * fit.scale, sheet.vertices[:, 2])
+    across = (1 - high) * from_middle * reach + high * 1.15 * np.abs(sheet.vertices[:, 0])
+    trunk = np.stack([across, sheet.vertices[:, 2]], 1)
     grown = sheet.source < 0
     source = np.maximum(sheet.source, 0)
     arm = np.where(grown, 0.0, _arm(fit, replace(sheet, source=source)))
@@ -288,24 +230,15 @@ def _creased(rng: np.random.Generator, fit: Fit, kind: Cut, sheet: Sheet, loose:
     falling = folds.waves(rng, points, 0.15, (1.0, 1.0, 0.30))
     slanted = folds.waves(rng, points, 0.12, (0.7, 0.7, 1.0))
     waist = smoothstep(fit.armpit_z + 0.02, fit.waist_z, points[:, 2])
-    lift = (1 - arm) * (0.25 + 0.55 * waist) * (0.6 * falling + 0.45 * slanted) + arm * (
-        0.75 * on_sleeve + 0.25 * slanted
-    )
+    on_trunk = (0.25 + 0.55 * waist) * (0.6 * falling + 0.45 * slanted)
+    lift = on_trunk + arm * (0.75 * on_sleeve + 0.25 * slanted - on_trunk)
     amount = kind.folds * (0.55 + 0.45 * loose)
     return replace(
         sheet,
-        vertices=points + (0.0065 * amount * lift)[:, None] * outward,
-        shade=sheet.shade * folds.shading(lift, 0.22 * amount),
+        vertices=points + (0.0085 * amount * lift)[:, None] * outward,
+        shade=sheet.shade * folds.shading(lift, 0.34 * amount),
     )
 
 
 def _looseness(ease_m: float) -> float:
     return float(np.clip((ease_m - 0.008) / 0.034, 0.0, 1.0))
-
-
-def _keep_off(vertices: Array, skin: Array, outward: Array, least_m: float) -> Array:
-    depth = np.sum((vertices - skin) * outward, 1)
-    return vertices + np.maximum(least_m - depth, 0.0)[:, None] * outward
-
-
-Loop = Ints

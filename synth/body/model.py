@@ -1,0 +1,178 @@
+"""The name of a family of bodies comes in; its model, with what people need of its mesh, leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.body.decimate import decimate
+from synth.errors import UsageError
+from synth.records import DELTOIDS, OPENPOSE_JOINTS, SMPL_JOINTS
+
+Array = NDArray[np.float64]
+
+FAMILIES = ("anny",)
+BONES = SMPL_JOINTS + DELTOIDS
+
+# The head keeps this many vertices of 4,000, the hands these each of 1,500: fingers are thinner than a crop's pixel.
+_HEAD_VERTICES = 1000
+_HAND_VERTICES = 150
+
+# Anny's bones that carry each of SMPL's joints; a bone's descendants follow it unless they are named themselves.
+JOINT_BONES = {
+    "pelvis": "root", "left_hip": "upperleg01.L", "left_knee": "lowerleg01.L", "left_ankle": "foot.L",
+    "right_hip": "upperleg01.R", "right_knee": "lowerleg01.R", "right_ankle": "foot.R",
+    "spine1": "spine04", "spine2": "spine03", "spine3": "spine02", "neck": "neck01", "head": "head",
+    "left_collar": "clavicle.L", "left_deltoid": "shoulder01.L", "left_shoulder": "upperarm01.L",
+    "left_elbow": "lowerarm01.L", "left_wrist": "wrist.L",
+    "right_collar": "clavicle.R", "right_deltoid": "shoulder01.R", "right_shoulder": "upperarm01.R",
+    "right_elbow": "lowerarm01.R", "right_wrist": "wrist.R",
+}  # fmt: skip
+TOE_BONES = {"left_foot": "toe{}-1.L", "right_foot": "toe{}-1.R"}
+
+# Ranges of the base mesh's vertices (MakeHuman's hm08).
+BODY_VERTICES = range(0, 13380)
+SUIT_VERTICES = range(15328, 18002)
+
+_COCO_NAMES = {
+    "nose": "nose", "right_shoulder": "right_shoulder", "right_elbow": "right_elbow", "right_wrist": "right_wrist",
+    "left_shoulder": "left_shoulder", "left_elbow": "left_elbow", "left_wrist": "left_wrist",
+    "right_hip": "right_hip", "right_knee": "right_knee", "right_ankle": "right_ankle",
+    "left_hip": "left_hip", "left_knee": "left_knee", "left_ankle": "left_ankle",
+    "right_eye": "right_eye", "left_eye": "left_eye", "right_ear": "right_ear", "left_ear": "left_ear",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BodyModel:
+    """A family of bodies, loaded once a process.
+
+    network: the family's own module. bone_names, bone_parents: its rig. skin_weights, skin_bones: (N, K) weights and
+    indices of its bones for all N base vertices. used: (V,) indices of the base vertices that people keep. pieces,
+    suit_quads: faces over those, as in RestBody. bone_of: (bones,) index into BONES. regressor: (18, N), from base
+    vertices to OPENPOSE_JOINTS.
+    """
+
+    family: str
+    network: Any
+    bone_names: tuple[str, ...]
+    bone_parents: tuple[int, ...]
+    skin_weights: Array
+    skin_bones: NDArray[np.int64]
+    used: NDArray[np.int64]
+    pieces: dict[str, NDArray[np.int32]]
+    suit_quads: NDArray[np.int32]
+    bone_of: NDArray[np.int64]
+    regressor: Array
+
+
+_TEMPLATE = {"gender": 0.5, "age": 0.7, "muscle": 0.5, "weight": 0.5, "height": 0.4, "proportions": 0.7}
+
+
+def load(family: str = "anny") -> BodyModel:
+    """The model of a family of bodies.
+
+    Takes seconds, and about a minute the first time on a machine, when Anny fills its cache (`ANNY_CACHE_DIR`, by
+    default ~/.cache/anny, about 1 GB): load once before several processes do.
+
+    Raises UsageError for an unknown family.
+    """
+    if family not in FAMILIES:
+        raise UsageError(f"--body is {family!r}; it must be one of: {', '.join(FAMILIES)}")
+    import anny
+    import torch
+    from anny.keypoints import KeypointsRegressor
+    from anny.paths import get_anny_root_dir
+    from anny.utils.obj_utils import load_obj_file
+
+    torch.set_num_threads(1)
+    network = anny.Anny(
+        rig="anny",
+        topology="makehuman",
+        phenotypes="all",
+        phenotype_blendshapes="original",
+        skinning_method="lbs",
+        extrapolate_phenotypes=True,
+    )
+    data = get_anny_root_dir() / "data"
+    _, _, groups = load_obj_file(data / "mpfb2" / "3dobjs" / "base.obj")
+    quads = {name: group["face_vertex_indices"].numpy() for name, group in groups.items() if name != "noname"}
+    cavities = torch.load(data / "template_mesh_internal_cavities.pth", weights_only=True)["vertex_indices"]
+
+    names = tuple(network.bone_labels)
+    parents = tuple(int(parent) for parent in network.bone_parents)
+    weights = network.vertex_bone_weights.numpy().astype(np.float64)
+    bones = network.vertex_bone_indices.numpy()
+    bone_of = _bones_to_joints(names, parents)
+    joint_weights = sum_by(dense(weights, bones, len(names)), bone_of, len(BONES))
+
+    template = network(phenotype_kwargs=_TEMPLATE)["rest_vertices"][0].numpy()
+    outside = np.ones(len(template), bool)
+    outside[np.asarray(cavities)] = False
+    body = quads["body"][outside[quads["body"]].all(1)]
+    head_share = joint_weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)
+    head = body[(head_share[body] > 0.35).all(1)]
+    pieces = {"head": decimate(template, _triangles(head), _HEAD_VERTICES)}
+    pieces["head"] = np.concatenate(
+        [pieces["head"], *(decimate(template, _triangles(quads[f"helper-{s}-eye"]), 20) for s in "lr")]
+    )
+    hands = []
+    for side in ("left", "right"):
+        share = joint_weights[:, BONES.index(f"{side}_wrist")]
+        hands.append(decimate(template, _triangles(body[(share[body] > 0.15).all(1)]), _HAND_VERTICES))
+    pieces["hands"] = np.concatenate(hands)
+
+    suit = quads["helper-tights"]
+    used = np.unique(np.concatenate([suit.ravel(), *(piece.ravel() for piece in pieces.values())]))
+    new_index = np.full(len(template), -1)
+    new_index[used] = np.arange(len(used))
+
+    regressor = KeypointsRegressor.coco(network, list(_COCO_NAMES.values())).regression_weights.numpy()
+    by_name = dict(zip(_COCO_NAMES, regressor, strict=True))
+    by_name["neck"] = 0.5 * (by_name["left_shoulder"] + by_name["right_shoulder"])
+    return BodyModel(
+        family=family,
+        network=network,
+        bone_names=names,
+        bone_parents=parents,
+        skin_weights=weights,
+        skin_bones=bones,
+        used=used,
+        pieces={name: new_index[piece].astype(np.int32) for name, piece in pieces.items()},
+        suit_quads=new_index[suit].astype(np.int32),
+        bone_of=bone_of,
+        regressor=np.stack([by_name[name] for name in OPENPOSE_JOINTS]),
+    )
+
+
+def _bones_to_joints(names: tuple[str, ...], parents: tuple[int, ...]) -> NDArray[np.int64]:
+    """(bones,) index into BONES of what carries each of the rig's bones."""
+    direct = {bone: joint for joint, bone in JOINT_BONES.items()}
+    for joint, pattern in TOE_BONES.items():
+        direct.update({pattern.format(toe): joint for toe in range(1, 6)})
+    carried = np.zeros(len(names), np.int64)
+    for bone, (name, parent) in enumerate(zip(names, parents, strict=True)):
+        carried[bone] = BONES.index(direct[name]) if name in direct else carried[max(parent, 0)]
+    return carried
+
+
+def _triangles(quads: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+
+
+def dense(weights: Array, bones: NDArray[np.int64], count: int) -> Array:
+    """Sparse skin weights (N, K) of bones (N, K) as a full matrix (N, count)."""
+    full = np.zeros((len(weights), count))
+    np.add.at(full, (np.arange(len(weights))[:, None], bones), weights)
+    return full
+
+
+def sum_by(columns: Array, group: NDArray[np.int64], count: int) -> Array:
+    """Columns (N, C) added up by their group (C,): (N, count)."""
+    summed = np.zeros((len(columns), count))
+    for column, into in enumerate(group):
+        summed[:, into] += columns[:, column]
+    return summed
