@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from synth.records import Motion
+
 Array = NDArray[np.float64]
+
+# Takes a world with Y up to ours, with Z up: what faced +Z faces -Y.
+UP_FROM_Y = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 
 
 def axes(heading: Array) -> Array:
@@ -30,3 +37,23 @@ def part_of(rotation: Array, share: float) -> Array:
 def inverse(rotation: Array) -> Array:
     """The inverse of rotations (..., 3, 3)."""
     return np.swapaxes(rotation, -1, -2)
+
+
+def turned_world(motion: Motion, rotation: Array) -> Motion:
+    """A motion in a world turned by a rotation (3, 3)."""
+    root = rotation @ Rotation.from_rotvec(motion.rotations_rad[:, 0]).as_matrix()
+    rotations = motion.rotations_rad.copy()
+    rotations[:, 0] = Rotation.from_matrix(root).as_rotvec()
+    return replace(
+        motion, rotations_rad=rotations, translation_m=(motion.translation_m @ rotation.T).astype(np.float32)
+    )
+
+
+def least_turn(start: Array, end: Array) -> Array:
+    """(3, 3) the least rotation that takes the direction of `start` (3,) onto that of `end` (3,), not opposite."""
+    start, end = start / np.linalg.norm(start), end / np.linalg.norm(end)
+    axis = np.cross(start, end)
+    sine = float(np.linalg.norm(axis))
+    if sine < 1e-12:
+        return np.eye(3)
+    return np.asarray(Rotation.from_rotvec(axis / sine * np.arctan2(sine, start @ end)).as_matrix())
