@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -62,20 +63,41 @@ def main() -> None:
 @click.option("--resume", is_flag=True, help="Go on with a dataset that was begun; an error where there is none.")
 @click.option("--overwrite", is_flag=True, help="Remove the dataset in --out first.")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
+@click.option("--json-log", is_flag=True, help="Progress as lines of JSON on standard output instead of bars.")
+@click.option("--scheduler", help="Address of a Dask cluster that shares --out's file system, instead of --workers.")
+@click.option("--shard", default="1/1", show_default=True, help="i/n: every n-th person from the i-th, for job arrays.")
+@click.option("--task-limit", type=float, default=1800.0, show_default=True, help="Seconds a person may take.")
+@click.option("--memory-limit", type=int, default=4096, show_default=True, help="MiB from which a worker is replaced.")
 @_reports_errors
-def render_command(out: Path, workers: int | None, resume: bool, overwrite: bool, quiet: bool, **flags: Any) -> None:
+def render_command(
+    out: Path,
+    workers: int | None,
+    resume: bool,
+    overwrite: bool,
+    quiet: bool,
+    json_log: bool,
+    scheduler: str | None,
+    shard: str,
+    task_limit: float,
+    memory_limit: int,
+    **flags: Any,
+) -> None:
     """Render a dataset, or what is missing of it."""
-    import os
-
     if resume and overwrite:
         raise UsageError("--resume and --overwrite exclude each other; give one")
     config = resolve(**flags)
     from synth import engine
 
     report = engine.run(
-        config, out, workers=workers or os.cpu_count() or 1, resume=resume, overwrite=overwrite, quiet=quiet
+        config,
+        out,
+        engine.Workers(workers if workers is not None else os.cpu_count() or 1, scheduler, task_limit, memory_limit),
+        resume=resume,
+        overwrite=overwrite,
+        shard=_parse_shard(shard),
+        style="json" if json_log else "quiet" if quiet else "bar",
     )
-    click.echo(f"{report.rendered} sequences rendered, {report.kept} were there: {out}")
+    click.echo(f"{report.rendered} sequences rendered, {report.kept} were there: {out}", err=json_log)
     if report.failures:
         listed = "; ".join(f"person {number}: {why}" for number, why in sorted(report.failures.items())[:5])
         raise UserError(
@@ -157,6 +179,13 @@ def _parse_size(size: str) -> dict[str, int]:
     if not match:
         raise UsageError(f"--size is {size!r}; it must be WIDTHxHEIGHT in pixels, like {_default_size()}")
     return {"width_px": int(match[1]), "height_px": int(match[2])}
+
+
+def _parse_shard(shard: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)/(\d+)", shard)
+    if not match:
+        raise UsageError(f"--shard is {shard!r}; it must be i/n, like 3/10 for the third of ten jobs")
+    return int(match[1]), int(match[2])
 
 
 def _default_size() -> str:

@@ -1,12 +1,13 @@
 """Tasks as synth.blender.worker has them, without Blender: pictures follow from identity and camera alone.
 
-A file `kill_K` or `fail_K` or `full_K` beside the dataset makes identity K's task die, fail, or meet a full disk; a
-file whose name ends in `_once` is removed before that.
+A file `kill_K`, `hang_K`, `fail_K` or `full_K` beside the dataset makes identity K's task die, hang, fail, or meet a
+full disk; a file whose name ends in `_once` is removed before that.
 """
 
 import errno
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,8 @@ def _misbehave(place, number):
             flag.unlink()
         if flag.name.startswith("kill"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if flag.name.startswith("hang"):
+            time.sleep(60)
         if flag.name.startswith("fail"):
             raise RuntimeError("Blender is upset")
         if flag.name.startswith("full"):

@@ -32,13 +32,13 @@ def fake_plan(config: DatasetConfig) -> Plan:
 
 @pytest.fixture(autouse=True)
 def _without_blender(monkeypatch):
-    monkeypatch.setattr(engine, "TASKS", fake_tasks.__name__)
+    monkeypatch.setattr(engine.cluster, "TASKS", fake_tasks.__name__)
     monkeypatch.setattr(plan, "make_plan", fake_plan)
-    monkeypatch.setattr(engine.scene, "names", lambda: ("plaza",))
+    monkeypatch.setattr(engine.folder.scene, "names", lambda: ("plaza",))
 
 
-def run(root, config=CONFIG, workers=2, **flags):
-    return engine.run(config, root, workers=workers, **{"resume": False, "overwrite": False, "quiet": True, **flags})
+def run(root, config=CONFIG, workers=2, limit_s=60.0, **flags):
+    return engine.run(config, root, engine.Workers(workers, task_limit_s=limit_s), style="quiet", **flags)
 
 
 def contents(root):
@@ -52,9 +52,9 @@ def contents(root):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     patch = pytest.MonkeyPatch()
-    patch.setattr(engine, "TASKS", fake_tasks.__name__)
+    patch.setattr(engine.cluster, "TASKS", fake_tasks.__name__)
     patch.setattr(plan, "make_plan", fake_plan)
-    patch.setattr(engine.scene, "names", lambda: ("plaza",))
+    patch.setattr(engine.folder.scene, "names", lambda: ("plaza",))
     root = tmp_path_factory.mktemp("undisturbed") / "data"
     assert run(root, workers=1).rendered == 8
     patch.undo()
@@ -149,6 +149,45 @@ def test_an_unknown_scene_lists_the_known(tmp_path):
     with pytest.raises(UsageError, match="'moon' is not known; choose among: plaza"):
         run(tmp_path / "data", config=replace(CONFIG, scenes=("moon",)))
     assert not (tmp_path / "data").exists()
+
+
+def test_a_task_that_hangs_is_stopped_and_set_aside(tmp_path):
+    (tmp_path / "hang_4").touch()
+    report = run(tmp_path / "data", limit_s=2.0)
+    assert list(report.failures) == [4]
+    assert report.rendered == 7
+
+
+def test_shards_together_write_what_one_run_writes(tmp_path, undisturbed):
+    run(tmp_path / "data", shard=(2, 2))
+    assert not json.loads((tmp_path / "data/dataset.json").read_text())["complete"]
+    run(tmp_path / "data", shard=(1, 2))
+    assert contents(tmp_path / "data") == undisturbed
+
+
+def test_a_worker_that_grows_is_replaced(tmp_path, undisturbed):
+    engine.run(CONFIG, tmp_path / "data", engine.Workers(1, memory_limit_mib=1), style="quiet")
+    assert contents(tmp_path / "data") == undisturbed
+    logs = list((tmp_path / "data/.render/logs").iterdir())
+    assert len(logs) > 2
+
+
+def test_progress_as_json(tmp_path, capsys):
+    engine.run(CONFIG, tmp_path / "data", engine.Workers(1), style="json")
+    last = [json.loads(line) for line in capsys.readouterr().out.splitlines()][-1]
+    assert (last["stage"], last["done"], last["total"], last["failed"]) == ("people", 16, 16, 0)
+
+
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine.cluster, "CONNECT_S", 1)
+    with pytest.raises(UserError, match=r"--scheduler tcp://127\.0\.0\.1:9"):
+        engine.run(CONFIG, tmp_path / "data", engine.Workers(1, scheduler="tcp://127.0.0.1:9"), style="quiet")
+
+
+@pytest.mark.parametrize("shard", [(0, 2), (3, 2)])
+def test_shards_out_of_range_are_refused(tmp_path, shard):
+    with pytest.raises(UsageError, match="--shard"):
+        run(tmp_path / "data", shard=shard)
 
 
 def test_workers_must_be_some(tmp_path):
