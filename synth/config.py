@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from synth.errors import UsageError
 
+BODIES = ("anny", "smpl", "smplh", "smplx")
+
 
 @dataclass(frozen=True)
 class RenderConfig:
@@ -54,7 +56,9 @@ class DatasetConfig:
     frames: int = 50
     fps: float = 25.0
     seed: int = 0
-    body: str = "anny"
+    body: str = "anny"  # "anny" | "smpl" | "smplh" | "smplx"
+    body_models: str | None = None  # the folder of the SMPL family's files
+    motion: str | None = None  # a file or a folder of motion capture, in the place of the built-in gait
     scenes: tuple[str, ...] = ("plaza", "street")
     settings: int = 8  # places under one light, shared by the identities in turn
     crop: CropConfig = field(default_factory=CropConfig)
@@ -63,6 +67,16 @@ class DatasetConfig:
     def __post_init__(self) -> None:
         _check(1 <= self.identities <= 9999, f"--identities is {self.identities}; it must lie between 1 and 9999")
         _check(1 <= self.frames <= 9999, f"--frames is {self.frames}; it must lie between 1 and 9999")
+        _check(0 < self.fps <= 1000, f"--fps is {self.fps:g}; it must be greater than 0 and at most 1000")
+        _check(self.body in BODIES, f"--body is {self.body!r}; it must be one of: {', '.join(BODIES)}")
+        _check(
+            self.body == "anny" or self.body_models is not None,
+            f"--body {self.body} needs --body-models: the folder with {self.body}/{self.body.upper()}_NEUTRAL.npz",
+        )
+        _check(
+            self.body != "anny" or self.body_models is None,
+            "--body-models is of no use to --body anny; name the family that it holds with --body",
+        )
         _check(self.seed >= 0, f"--seed is {self.seed}; it must be 0 or greater")
         _check(self.settings >= 1, f"settings is {self.settings}; it must be 1 or more")
         _check(len(self.scenes) >= 1, "no scene is named; name at least one with --scene")

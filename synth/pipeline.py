@@ -16,12 +16,14 @@ from synth.records import (
     FloatArray,
     Identity,
     Light,
+    Motion,
     Plan,
     Plate,
     RenderedSequence,
     Scene,
     Sequence,
     Setting,
+    Skeleton,
     Strip,
 )
 from synth.seeds import generator
@@ -91,10 +93,20 @@ def render_person(
     for sequence in sequences_of(plan, number):
         if sequence.camera in skip:
             continue
-        track = motion.walk(person.gait, sequence.walk, rest.skeleton, config.frames, config.fps)
+        track = motion_of(person, sequence, rest.skeleton, config)
         figure = body.pose(model, rest, outfit, track)
         plate = plates(sequence.setting, sequence.camera)
         yield sequence, render_sequence(plan.settings[sequence.setting], sequence, figure, plate, config, renderer)
+
+
+def motion_of(person: Identity, sequence: Sequence, skeleton: Skeleton, config: DatasetConfig) -> Motion:
+    """How a person moves before a camera: by the plan's clip where there is one, else by the gait of their own."""
+    if sequence.clip is not None:
+        whole = motion.load_clip(config.motion, sequence.clip.file)
+        return motion.place(
+            motion.cut(whole, sequence.clip.start_s, config.frames, config.fps), sequence.walk, skeleton
+        )
+    return motion.walk(person.gait, sequence.walk, skeleton, config.frames, config.fps)
 
 
 def render_sequence(

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
-from synth import annotate, degrade, identity, scene
+from synth import annotate, degrade, identity, motion, scene
 from synth.config import DatasetConfig
 from synth.errors import UserError
-from synth.records import CAMERAS, Gait, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
+from synth.records import CAMERAS, Clip, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
 from synth.seeds import generator
 
 MAX_SETTING_SEED = 2**31
@@ -23,6 +24,10 @@ TRIES = 200  # draws of a path before the best of them is taken
 EDGE_M = 0.35  # that a body keeps between its path and the edge of the walk area
 
 _converter = make_converter()
+# What few people do stands in the plan of those few.
+_rare = override(omit_if_default=True)
+_converter.register_unstructure_hook(Identity, make_dict_unstructure_fn(Identity, _converter, manner=_rare))
+_converter.register_unstructure_hook(Sequence, make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare))
 
 
 def make_plan(config: DatasetConfig) -> Plan:
@@ -33,11 +38,13 @@ def make_plan(config: DatasetConfig) -> Plan:
     identities = tuple(
         identity.draw(generator(config.seed, "identity", number), number) for number in range(1, config.identities + 1)
     )
+    clips = () if config.motion is None else motion.clip_names(Path(config.motion))
     sequences = []
     for person in identities:
         index = (person.number - 1) % config.settings
+        file = _draw_clip(config, person, clips) if clips else None
         for camera in CAMERAS:
-            sequences.append(_draw_sequence(config, person, camera, index, scenes[index]))
+            sequences.append(_draw_sequence(config, person, camera, index, scenes[index], file))
     return Plan(settings, identities, tuple(sequences))
 
 
@@ -79,24 +86,51 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
     return Setting(name, seed, {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)})
 
 
-def _draw_sequence(config: DatasetConfig, person: Identity, camera: str, index: int, place: Scene) -> Sequence:
+def _draw_clip(config: DatasetConfig, person: Identity, clips: tuple[str, ...]) -> str:
+    """The clip that a person moves by, before both cameras: the first, in a drawn order, that is long enough or goes on
+    from its end. Raises UserError when no clip is, or when one is malformed."""
+    rng = generator(config.seed, "clip", person.number)
+    seconds = (config.frames - 1) / config.fps
+    for index in rng.permutation(len(clips)):
+        clip = motion.load_clip(config.motion, clips[index])
+        if motion.fits(clip, seconds):
+            return clips[index]
+    why = f"is too short: {motion.too_short(motion.seconds_of(clip), seconds)}"
+    if len(clips) > 1:
+        why = f"has no clip of {seconds:.2f} s or whose end meets its start; give longer clips, or fewer --frames"
+    raise UserError(f"{config.motion} {why}")
+
+
+def _draw_sequence(
+    config: DatasetConfig, person: Identity, camera: str, index: int, place: Scene, file: str | None
+) -> Sequence:
     def rng(stage: str) -> np.random.Generator:
         return generator(config.seed, stage, person.number, camera)
 
     seconds = config.frames / config.fps
+    clip, way = None, None
+    if file is not None:
+        whole = motion.load_clip(config.motion, file)
+        spare = motion.seconds_of(whole) - (config.frames - 1) / config.fps
+        clip = Clip(file, float(rng("clip").uniform(0, spare if spare > 0 else motion.seconds_of(whole))))
+        way = motion.way_of(motion.cut(whole, clip.start_s, config.frames, config.fps))
     return Sequence(
         number=person.number,
         camera=camera,
         setting=index,
-        walk=draw_walk(rng("walk"), place.walk_areas[camera], person.gait, seconds),
+        walk=draw_walk(rng("walk"), place.walk_areas[camera], person.gait.speed_m_s * seconds, way),
         crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames),
         response=degrade.draw_response(generator(config.seed, "camera", index, camera), rng("response")),
         seed=int(rng("noise").integers(MAX_SETTING_SEED)),
+        clip=clip,
     )
 
 
-def draw_walk(rng: np.random.Generator, area: WalkArea, gait: Gait, seconds: float) -> Walk:
-    """A path of a person's own speed through a walk area, in any direction, gently curved at times.
+def draw_walk(
+    rng: np.random.Generator, area: WalkArea, length_m: float, way_m: NDArray[np.float64] | None = None
+) -> Walk:
+    """A path of a length through a walk area, in any direction, gently curved at times; or where a clip leads: way_m
+    (7, 2) are points of its way from its start, for a heading of 0.
 
     Draws until the whole path lies inside; where the area is too short for that, takes the path that leaves it least.
     """
@@ -107,9 +141,9 @@ def draw_walk(rng: np.random.Generator, area: WalkArea, gait: Gait, seconds: flo
         weights = rng.dirichlet(np.ones(len(corners)))
         heading = float(rng.uniform(-np.pi, np.pi))
         curvature = float(rng.normal(0, 0.12)) if rng.random() < 0.3 else 0.0
-        length = gait.speed_m_s * seconds
-        start = weights @ corners - _arc(heading, curvature, length, np.array([0.5]))[0]
-        points = start + _arc(heading, curvature, length, np.linspace(0, 1, 7))
+        points = _arc(heading, curvature, length_m, np.linspace(0, 1, 7)) if way_m is None else _turned(way_m, heading)
+        start = weights @ corners - points[3]
+        points = start + points
         walk = Walk((float(start[0]), float(start[1])), heading, curvature, float(rng.random()))
         inside = float(_inside_m(corners, points).min()) - EDGE_M
         if best is None or inside > best[0]:
@@ -126,6 +160,11 @@ def _arc(heading: float, curvature: float, length_m: float, shares: NDArray[np.f
     turn = curvature * length_m * shares
     chord = length_m * shares * np.sinc(turn / (2 * np.pi))
     return np.stack([chord * np.cos(heading + turn / 2), chord * np.sin(heading + turn / 2)], -1)
+
+
+def _turned(points: NDArray[np.float64], heading: float) -> NDArray[np.float64]:
+    cos, sin = np.cos(heading), np.sin(heading)
+    return points @ np.array([[cos, sin], [-sin, cos]])
 
 
 def _inside_m(corners: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

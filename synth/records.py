@@ -111,8 +111,18 @@ class Gait:
 
 
 @dataclass(frozen=True)
+class Manner:
+    """What a person does while on the way, before both cameras. phone_hand: which hand holds a phone that is looked at,
+    "left" or "right"; "" for none."""
+
+    pace: str = "walk"  # "walk" | "run"
+    phone_hand: str = ""
+
+
+@dataclass(frozen=True)
 class Identity:
-    """A person: all that both cameras share. `phenotype` holds the body model's own parameters, each in [0, 1]."""
+    """A person: all that both cameras share. `phenotype` holds the body model's own parameters: Anny's, most in [0, 1],
+    or those of the SMPL family, "beta_0" and on."""
 
     number: int  # 1, 2, ...: person_0001
     sex: str  # "female" | "male"
@@ -126,6 +136,7 @@ class Identity:
     shoes: Garment
     things: tuple[Thing, ...]
     gait: Gait
+    manner: Manner = Manner()
 
 
 # ---------------------------------------------------------------- plans: where and when
@@ -139,6 +150,23 @@ class Walk:
     heading_rad: float  # of the first step; 0 looks along world +X, pi/2 along +Y
     curvature_per_m: float
     phase: float  # of the gait cycle at the first frame, in [0, 1); 0 is the right heel strike
+
+
+@dataclass(frozen=True)
+class Pause:
+    """When someone who walks stands still: comes to rest at stop_s and sets off again at go_s, in seconds from the
+    sequence's first frame; either may lie before or beyond what the camera sees."""
+
+    stop_s: float
+    go_s: float
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Motion capture in place of the built-in gait: a file, by its path below the folder of motions, from a time."""
+
+    file: str
+    start_s: float
 
 
 @dataclass(frozen=True)
@@ -176,6 +204,8 @@ class Sequence:
     crop_errors: CropErrors
     response: Response
     seed: int  # of the noise
+    pause: Pause | None = None
+    clip: Clip | None = None
 
 
 @dataclass(frozen=True)
@@ -353,8 +383,8 @@ class Outfit:
     """All visible layers of a person in the pose of its RestBody: skin, hair, clothes, shoes, things.
 
     vertices_m (V, 3) float32; weights (V, B) float32, rows sum to 1; triangles (F, 3) int32; triangle_layer (F,) uint8
-    LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure. limb_radii_m: (4, 2)
-    float32, start and end radius of the clothed left thigh, right thigh, left shin, right shin.
+    LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure; hanging: None where no cloth
+    hangs free.
     """
 
     vertices_m: FloatArray

@@ -1,7 +1,26 @@
 """How people move: a gait and a path, or a file of motion capture, go in; SMPL motions come out."""
 
+from synth.motion.clips import cut, fits, seconds_of, too_short
+from synth.motion.clips import load as load_clip
+from synth.motion.clips import names_in as clip_names
 from synth.motion.gait import walk
 from synth.motion.path import path_points, walk_through
+from synth.motion.placing import place, way_of
 from synth.motion.stride import leg_length_m, path_length_m, stride_length_m
 
-__all__ = ["leg_length_m", "path_length_m", "path_points", "stride_length_m", "walk", "walk_through"]
+__all__ = [
+    "clip_names",
+    "cut",
+    "fits",
+    "leg_length_m",
+    "load_clip",
+    "path_length_m",
+    "path_points",
+    "place",
+    "seconds_of",
+    "stride_length_m",
+    "too_short",
+    "walk",
+    "walk_through",
+    "way_of",
+]

@@ -68,9 +68,15 @@ def root_of(source: Path) -> Path:
     return source.parent if source.is_file() else source
 
 
+def load(source: str | None, name: str) -> Motion:
+    """The clip of a name that `names_in` gave for a source. Raises UserError as `read` does, or without a source."""
+    if source is None:
+        raise UserError(f"the plan moves someone by {name}; give the folder it lies in with --motion")
+    return _load(root_of(Path(source)) / name)
+
+
 @lru_cache(maxsize=32)
-def load(path: Path) -> Motion:
-    """The clip of a file, kept for the next call."""
+def _load(path: Path) -> Motion:
     return read(path).motion
 
 
@@ -86,6 +92,11 @@ def is_cyclic(motion: Motion) -> bool:
     first, last = (Rotation.from_rotvec(motion.rotations_rad[frame, 1:]) for frame in (0, -1))
     apart = float((first.inv() * last).magnitude().mean())
     return apart < CYCLIC_RAD and abs(float(motion.translation_m[-1, 2] - motion.translation_m[0, 2])) < CYCLIC_M
+
+
+def fits(motion: Motion, seconds: float) -> bool:
+    """Whether a clip lasts so long, or goes on from its end."""
+    return seconds_of(motion) >= seconds or is_cyclic(motion)
 
 
 def cut(motion: Motion, start_s: float, frames: int, fps: float) -> Motion:

@@ -37,6 +37,14 @@ def place(clip: Motion, walk: Walk, skeleton: Skeleton) -> Motion:
     return _grounded(replace(motion, translation_m=(motion.translation_m + shift).astype(np.float32)), skeleton)
 
 
+def way_of(motion: Motion) -> Array:
+    """(7, 2) points of a motion's way on the ground, evenly spread in time, from its start and for a heading of 0."""
+    places = motion.translation_m.astype(np.float64)
+    points = places[np.linspace(0, len(places) - 1, 7).round().astype(int), :2] - places[0, :2]
+    back = heading_of(motion)
+    return points @ np.array([[np.cos(back), -np.sin(back)], [np.sin(back), np.cos(back)]])
+
+
 def heading_of(motion: Motion) -> float:
     """Where a motion leads, in radians: from its first place to its last, or where the pelvis faces if it stays."""
     way = (motion.translation_m[-1] - motion.translation_m[0])[:2]
