@@ -125,13 +125,14 @@ class TrainConfig:
 
     epochs: int = 300
     lr_backbone: float = 0.01
-    lr_pose: float = 0.001  # lower: the paper does not want OpenPose's weights to change much
+    lr_pose: float = 0.001  # low: OpenPose's weights should not change much; from random ones, try 0.1
     lr_tap: float = 0.01
-    lr_classifier: float = 0.02  # and the embedding
+    lr_classifier: float = 0.002  # and the embedding; more diverges on 8192 normalised values
     momentum: float = 0.9
     weight_decay: float = 5e-4
     warmup_steps: int = 100  # optimiser steps over which the rates rise from near 0
-    clip_norm: float = 10.0  # largest norm of a step's gradient; 0 does not clip
+    clip_norm: float = 10.0  # largest norm of a step's gradient, for each part by itself; 0 does not clip
+    clip_norm_pose: float = 1.0  # the same for the pose network, which has no normalisation to tame it
     plateau_factor: float = 0.1
     plateau_patience_epochs: int = 10
     plateau_threshold: float = 0.01  # relative fall of the training loss that counts as one
@@ -152,7 +153,9 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("epochs", "accumulate", "devices", "num_nodes", "save_every_epochs", "log_every_steps"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
-        for name in ("lr_backbone", "lr_pose", "lr_tap", "lr_classifier", "weight_decay", "warmup_steps", "clip_norm"):
+        for name in ("lr_backbone", "lr_pose", "lr_tap", "lr_classifier", "weight_decay", "warmup_steps"):
+            _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+        for name in ("clip_norm", "clip_norm_pose"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         _check(0 <= self.momentum < 1, "momentum", self.momentum, "from 0 to below 1")
         _check(0 < self.plateau_factor < 1, "plateau_factor", self.plateau_factor, "between 0 and 1")

@@ -175,11 +175,12 @@ class _Loop:
     def _step(self) -> None:
         progress, config = self.progress, self.run_config.train
         set_rates(self.optimizer, progress.schedule.factor(progress.step, config))
-        if config.clip_norm:
-            self.fabric.strategy.precision.unscale_gradients(self.optimizer)
-            # Each part by itself: a large gradient of the pose loss must not shrink the classifier's step.
-            for group in self.optimizer.param_groups:
-                torch.nn.utils.clip_grad_norm_(group["params"], config.clip_norm)
+        self.fabric.strategy.precision.unscale_gradients(self.optimizer)
+        # Each part by itself: a large gradient of the pose loss must not shrink the classifier's step.
+        for group in self.optimizer.param_groups:
+            norm = config.clip_norm_pose if group["part"] == "pose" else config.clip_norm
+            if norm:
+                torch.nn.utils.clip_grad_norm_(group["params"], norm)
         self.optimizer.step()
         self.optimizer.zero_grad()
         progress.step += 1
