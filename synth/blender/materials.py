@@ -68,7 +68,7 @@ def _painted(shader: Shader, material: Material) -> Socket:
 
 def _asphalt(shader: Shader, material: Material) -> Socket:
     """Colours: (tar and stone, mended patches, cracks)."""
-    color = shader.shade(_color(material, 0), shader.step(shader.noise(2.5, 3), 0.3, 0.7, 0.75, 1.2))
+    color = shader.shade(_color(material, 0), shader.step(shader.noise(2.5, 2), 0.3, 0.7, 0.75, 1.2))
     _, patch = shader.cells(3.1, "F1", shader.wobbled(1.5, 0.06))
     mended = shader.step(shader.axes(patch)[0], 0.84, 0.86, 0.0, 0.8)
     color = shader.mix(mended, color, _color(material, 1))
@@ -88,7 +88,7 @@ def _slabs(shader: Shader, material: Material) -> Socket:
     pick = shader.axes(pick)[0]
     color = shader.mix(shader.step(pick, 0.2, 0.8, 0.0, 0.8), _color(material, 0), _color(material, 1))
     color = shader.shade(color, shader.step(shader.noise(0.05, 2), 0.25, 0.75, 0.85, 1.15))
-    color = shader.shade(color, shader.step(shader.noise(3.0, 3), 0.3, 0.7, 0.7, 1.15))
+    color = shader.shade(color, shader.step(shader.noise(3.0, 2), 0.3, 0.7, 0.7, 1.15))
     dirt = shader.math("MULTIPLY", joint, shader.step(shader.noise(1.3, 2), 0.3, 0.6, 0.45, 1.0))
     color = shader.mix(dirt, color, _color(material, 2))
     return _spotted(shader, color, 0.6)
@@ -96,7 +96,7 @@ def _slabs(shader: Shader, material: Material) -> Socket:
 
 def _concrete(shader: Shader, material: Material) -> Socket:
     """Cast grey stuff, with streaks down its sides; colours: (concrete, stain)."""
-    color = shader.shade(_color(material, 0), shader.step(shader.noise(1.6, 4), 0.3, 0.7, 0.8, 1.15))
+    color = shader.shade(_color(material, 0), shader.step(shader.noise(1.6, 2), 0.3, 0.7, 0.8, 1.15))
     color = shader.shade(color, shader.step(shader.noise(0.04, 2), 0.3, 0.7, 0.9, 1.1))
     return _streaked(shader, color, _color(material, 1))
 
@@ -126,11 +126,11 @@ def _tiles(shader: Shader, material: Material) -> Socket:
 
 def _grass(shader: Shader, material: Material) -> Socket:
     """Trodden grass with bare soil and fallen leaves; colours: (grass, dry grass, soil, leaf, other leaf)."""
-    blades = shader.noise(0.06, 3, roughness=0.7)
+    blades = shader.noise(0.06, 2, roughness=0.7)
     color = shader.mix(shader.step(blades, 0.3, 0.7), _color(material, 0), _color(material, 1))
-    color = shader.shade(color, shader.step(shader.noise(0.035, 2), 0.3, 0.7, 0.55, 1.4))
-    bare = shader.step(shader.noise(2.4, 4), 0.46, 0.6)
-    soil = shader.shade(_color(material, 2), shader.step(shader.noise(0.07, 3), 0.25, 0.75, 0.6, 1.4))
+    color = shader.shade(color, shader.step(shader.noise(0.035, 1), 0.3, 0.7, 0.55, 1.4))
+    bare = shader.step(shader.noise(2.4, 3), 0.46, 0.6)
+    soil = shader.shade(_color(material, 2), shader.step(shader.noise(0.07, 1), 0.25, 0.75, 0.6, 1.4))
     color = shader.mix(bare, color, soil)
     return _leaves(shader, color, material)
 
@@ -192,19 +192,19 @@ def _spotted(shader: Shader, ground: Socket, strength: float) -> Socket:
     distance, pick = shader.cells(0.45, "F1", shader.wobbled(0.1, 0.02))
     often = shader.math("GREATER_THAN", shader.axes(pick)[0], 0.6)
     gum = shader.math("MULTIPLY", shader.step(distance, 0.075, 0.05, 0.0, 0.45), often)
-    stain = shader.step(shader.noise(1.1, 4, shader.vector("ADD", shader.point, (57.0, 3.0, 0.0))), 0.56, 0.7)
+    stain = shader.step(shader.noise(1.1, 2, shader.vector("ADD", shader.point, (57.0, 3.0, 0.0))), 0.56, 0.7)
     dark = shader.math("MAXIMUM", gum, shader.math("MULTIPLY", stain, strength))
     return shader.shade(ground, shader.math("SUBTRACT", 1.0, dark))
 
 
 def _streaked(shader: Shader, wall: Socket, stain: Rgb) -> Socket:
     """Rain streaks down a wall and splashed dirt at its foot."""
-    streaks = shader.noise(0.3, 3, shader.scaled((1.0, 1.0, 0.06)))
+    streaks = shader.noise(0.3, 2, shader.scaled((1.0, 1.0, 0.06)))
     streak = shader.math(
         "MULTIPLY", shader.step(streaks, 0.5, 0.75, 0.0, 0.6), shader.step(shader.noise(2.0, 1), 0.4, 0.65)
     )
     height = shader.axes(shader.place)[2]
-    rim = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(0.4, 3), 0.6))
+    rim = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(0.4, 1), 0.6))
     foot = shader.step(rim, 0.95, 0.25, 0.0, 0.55)
     return shader.mix(shader.math("MAXIMUM", streak, foot), wall, stain)
 

@@ -114,6 +114,7 @@ class Shader:
         start = self.point if vector is None else vector
         self._set(node.inputs["Vector"], start)
         node.inputs["Scale"].default_value = 1.0 / size_m
+        node.inputs["Detail"].default_value = 0.0
         offset = self.vector("MULTIPLY", self.vector("SUBTRACT", node.outputs["Color"], (0.5,) * 3), (2 * by_m,) * 3)
         return self.vector("ADD", start, offset)
 
