@@ -20,7 +20,7 @@ class RenderConfig:
     denoise: bool = False  # OpenImageDenoise on people
     plate_width_px: int = 960
     plate_height_px: int = 540
-    plate_samples: int = 32
+    plate_samples: int = 8  # denoised
     threads: int = 1
 
     def __post_init__(self) -> None:
