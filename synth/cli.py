@@ -16,6 +16,7 @@ import click
 from synth.config import CropConfig, DatasetConfig
 from synth.errors import UsageError, UserError
 from synth.presets import PRESETS
+from synth.records import CAMERAS
 
 INTERRUPTED = 130  # what shells give for a process that SIGINT ended
 
@@ -123,6 +124,24 @@ def preview_command(dataset: Path, out: Path | None, identities: int, frames: in
     target = out or dataset / "preview.png"
     preview.contact_sheet(dataset, target, identities=identities, frames=frames, joints=joints, scale=scale)
     click.echo(str(target))
+
+
+@main.command("frame")
+@click.option("--dataset", type=click.Path(path_type=Path), required=True, help="A folder that `synth render` wrote.")
+@click.option("--identity", type=int, required=True, help="From 1.")
+@click.option("--camera", type=click.Choice(CAMERAS), required=True)
+@click.option("--frame", type=int, required=True, help="From 1.")
+@click.option("--scale", type=int, default=1, show_default=True, help="Render so many times larger, without the loss.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PNG.")
+@_reports_errors
+def frame_command(dataset: Path, identity: int, camera: str, frame: int, scale: int, out: Path) -> None:
+    """Render one crop of a dataset anew: the very pixels, or larger."""
+    from PIL import Image
+
+    from synth import engine
+
+    Image.fromarray(engine.frame(dataset, identity, camera, frame, scale)).save(out)
+    click.echo(str(out))
 
 
 @main.group("scenes")

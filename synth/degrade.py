@@ -6,6 +6,7 @@ Dimension letters: T frames, H, W pixels.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -51,6 +52,19 @@ def draw_response(camera_rng: np.random.Generator, sequence_rng: np.random.Gener
         shot_noise=float(camera_rng.uniform(*SHOT_NOISE)),
         jpeg_quality=int(camera_rng.integers(*JPEG_QUALITY)),
         native_height_px=float(camera_rng.uniform(*NATIVE_HEIGHT_PX) * sequence_rng.uniform(0.9, 1.1)),
+    )
+
+
+def without_loss(response: Response) -> Response:
+    """The same camera's exposure and colours, with all the detail that it would have lost."""
+    clean = clean_response()
+    return replace(
+        response,
+        blur_px=clean.blur_px,
+        noise=clean.noise,
+        shot_noise=clean.shot_noise,
+        jpeg_quality=clean.jpeg_quality,
+        native_height_px=clean.native_height_px,
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synth import annotate, body, degrade, garments, motion, render, scene
 from synth.config import DatasetConfig, RenderConfig
 from synth.records import (
+    CAMERAS,
     Camera,
     Figure,
     FloatArray,
@@ -97,6 +100,33 @@ def render_person(
         figure = body.pose(model, rest, outfit, track)
         plate = plates(sequence.setting, sequence.camera)
         yield sequence, render_sequence(plan.settings[sequence.setting], sequence, figure, plate, config, renderer)
+
+
+def render_frame(
+    plan: Plan,
+    number: int,
+    camera: str,
+    frame: int,
+    scale: int,
+    config: DatasetConfig,
+    renderer: Renderer,
+    plates: PlateSource,
+) -> NDArray[np.uint8]:
+    """One crop (H, W, 3) uint8 asked for alone, `frame` from 1: at scale 1 the very pixels of the dataset, at greater
+    scales that many times larger and with the detail that the camera would have lost."""
+    if scale > 1:
+        size = replace(config.crop, width_px=scale * config.crop.width_px, height_px=scale * config.crop.height_px)
+        config = replace(config, crop=size)
+        plan = replace(
+            plan,
+            sequences=tuple(
+                replace(sequence, response=degrade.without_loss(sequence.response)) for sequence in plan.sequences
+            ),
+        )
+    # Cycles' noise depends on where in the strip a frame stands: the whole sequence is rendered, whatever is asked for.
+    others = frozenset(CAMERAS) - {camera}
+    [(_, rendered)] = render_person(plan, number, config, renderer, plates, skip=others)
+    return rendered.crops_srgb[frame - 1]
 
 
 def motion_of(person: Identity, sequence: Sequence, skeleton: Skeleton, config: DatasetConfig) -> Motion:

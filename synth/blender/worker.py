@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from synth import pipeline, plan, write
 from synth.blender import output, person, reference, stage
@@ -64,6 +66,19 @@ def person_task(root: str, config: DatasetConfig, number: int, skip: frozenset[s
             setting = the_plan.settings[sequence.setting]
             digests[sequence.camera] = write.write_sequence(folder, rendered, sequence, setting, who)
     return digests
+
+
+def frame_task(root: str, config: DatasetConfig, number: int, camera: str, frame: int, scale: int) -> NDArray[np.uint8]:
+    """One crop (H, W, 3) uint8, see `pipeline.render_frame`; a plate that is not kept is rendered."""
+    cv2.setNumThreads(1)
+    folder, the_plan = write.Folder(Path(root)), _plan(root)
+
+    def plates(setting: int, camera: str) -> Plate:
+        if folder.plate(setting, camera).exists():
+            return _plate(root, setting, camera)
+        return pipeline.render_plate(the_plan, setting, camera, config, BlenderRenderer())
+
+    return pipeline.render_frame(the_plan, number, camera, frame, scale, config, BlenderRenderer(), plates)
 
 
 @functools.lru_cache(maxsize=1)

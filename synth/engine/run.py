@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import distributed
+import numpy as np
+from numpy.typing import NDArray
 
 from synth import plan as planning
 from synth import write
@@ -77,6 +79,22 @@ def run(
     write.merge_labels(folder, the_plan.sequences)
     describe(folder, config, digests, complete=len(digests) == len(the_plan.sequences))
     return Report(root, kept, rendered, failures)
+
+
+def frame(root: Path, number: int, camera: str, index: int, scale: int) -> NDArray[np.uint8]:
+    """One crop (H, W, 3) uint8 of a dataset rendered anew, `scale` times larger. Raises UsageError for a person,
+    camera, frame or scale that is out of range, and UserError for a folder that is not a dataset."""
+    folder = write.Folder(root)
+    config = planning.config_from_json(write.read_description(folder)["config"])
+    for flag, value, last in (("--identity", number, config.identities), ("--frame", index, config.frames)):
+        if not 1 <= value <= last:
+            raise UsageError(f"{flag} is {value}; {root} has 1 to {last}")
+    if not 1 <= scale <= 8:
+        raise UsageError(f"--scale is {scale}; it must lie between 1 and 8")
+    workers = Workers(1)
+    with connect(workers, folder.work / "logs", 1) as client:
+        task = submit(client, workers, "frame_task", str(root.absolute()), config, number, camera, index, scale)
+        return task.result().result
 
 
 def _missing(digests: Digests, numbers: range) -> Missing:
