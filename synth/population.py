@@ -68,7 +68,7 @@ HAIR_COLORS = {  # weights for ancestry african, asian, caucasian
     "#6e3620": (0.01, 0.00, 0.05),
 }
 GREY_HAIR = "#b9b5ae"
-# Share of people with grey hair: age, share; after Panhard et al., Br J Dermatol 2012.
+# Share of people with visibly grey hair: age, share; loosely after Panhard et al., Br J Dermatol 2012.
 GREY_SHARE = ((30, 0.02), (45, 0.22), (55, 0.55), (65, 0.8), (80, 0.95))
 
 # ---------------------------------------------------------------- clothes

@@ -50,22 +50,21 @@ _COCO_NAMES = {
 class BodyModel:
     """A family of bodies, loaded once a process.
 
-    network: the family's own module. bone_names, bone_parents: its rig. skin_weights, skin_bones: (N, K) weights and
-    indices of its bones for all N base vertices. used: (V,) indices of the base vertices that people keep. pieces,
-    suit_quads: faces over those, as in RestBody. bone_of: (bones,) index into BONES. regressor: (18, N), from base
-    vertices to OPENPOSE_JOINTS.
+    network: the family's own module. bone_names, bone_parents: its rig. rig_weights: (N, bones) skin weights of that
+    rig for all N base vertices; weights: (N, B), the same summed for BONES. used: (V,) indices of the base vertices
+    that people keep. pieces, suit_quads: faces over those, as in RestBody. regressor: (18, N), from base vertices to
+    OPENPOSE_JOINTS.
     """
 
     family: str
     network: Any
     bone_names: tuple[str, ...]
     bone_parents: tuple[int, ...]
-    skin_weights: Array
-    skin_bones: NDArray[np.int64]
+    rig_weights: Array
+    weights: Array
     used: NDArray[np.int64]
     pieces: dict[str, NDArray[np.int32]]
     suit_quads: NDArray[np.int32]
-    bone_of: NDArray[np.int64]
     regressor: Array
 
 
@@ -104,16 +103,16 @@ def load(family: str = "anny") -> BodyModel:
 
     names = tuple(network.bone_labels)
     parents = tuple(int(parent) for parent in network.bone_parents)
-    weights = network.vertex_bone_weights.numpy().astype(np.float64)
-    bones = network.vertex_bone_indices.numpy()
-    bone_of = _bones_to_joints(names, parents)
-    joint_weights = sum_by(dense(weights, bones, len(names)), bone_of, len(BONES))
+    rig_weights = _dense(network.vertex_bone_weights.numpy(), network.vertex_bone_indices.numpy(), len(names))
+    weights = np.zeros((len(rig_weights), len(BONES)))
+    for bone, joint in enumerate(_bones_to_joints(names, parents)):
+        weights[:, joint] += rig_weights[:, bone]
 
     template = network(phenotype_kwargs=_TEMPLATE)["rest_vertices"][0].numpy()
     outside = np.ones(len(template), bool)
     outside[np.asarray(cavities)] = False
     body = quads["body"][outside[quads["body"]].all(1)]
-    head_share = joint_weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)
+    head_share = weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)
     head = body[(head_share[body] > 0.35).all(1)]
     pieces = {"head": decimate(template, _triangles(head), _HEAD_VERTICES)}
     pieces["head"] = np.concatenate(
@@ -121,7 +120,7 @@ def load(family: str = "anny") -> BodyModel:
     )
     hands = []
     for side in ("left", "right"):
-        share = joint_weights[:, BONES.index(f"{side}_wrist")]
+        share = weights[:, BONES.index(f"{side}_wrist")]
         hands.append(decimate(template, _triangles(body[(share[body] > 0.15).all(1)]), _HAND_VERTICES))
     pieces["hands"] = np.concatenate(hands)
 
@@ -138,12 +137,11 @@ def load(family: str = "anny") -> BodyModel:
         network=network,
         bone_names=names,
         bone_parents=parents,
-        skin_weights=weights,
-        skin_bones=bones,
+        rig_weights=rig_weights,
+        weights=weights,
         used=used,
         pieces={name: new_index[piece].astype(np.int32) for name, piece in pieces.items()},
         suit_quads=new_index[suit].astype(np.int32),
-        bone_of=bone_of,
         regressor=np.stack([by_name[name] for name in OPENPOSE_JOINTS]),
     )
 
@@ -163,16 +161,8 @@ def _triangles(quads: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
 
 
-def dense(weights: Array, bones: NDArray[np.int64], count: int) -> Array:
+def _dense(weights: Array, bones: NDArray[np.int64], count: int) -> Array:
     """Sparse skin weights (N, K) of bones (N, K) as a full matrix (N, count)."""
     full = np.zeros((len(weights), count))
     np.add.at(full, (np.arange(len(weights))[:, None], bones), weights)
     return full
-
-
-def sum_by(columns: Array, group: NDArray[np.int64], count: int) -> Array:
-    """Columns (N, C) added up by their group (C,): (N, count)."""
-    summed = np.zeros((len(columns), count))
-    for column, into in enumerate(group):
-        summed[:, into] += columns[:, column]
-    return summed

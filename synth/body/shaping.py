@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.body.model import BODY_VERTICES, BONES, JOINT_BONES, SUIT_VERTICES, TOE_BONES, BodyModel, dense, sum_by
+from synth.body.model import BODY_VERTICES, BONES, JOINT_BONES, SUIT_VERTICES, TOE_BONES, BodyModel
 from synth.records import SMPL_JOINTS, SMPL_PARENTS, Identity, RestBody, Skeleton
 
 Array = NDArray[np.float64]
@@ -17,7 +17,7 @@ _ELBOW_BEND_RAD = 0.25
 _LEG_SPREAD_RAD = 0.05
 # Everybody wears shoes; what is between the foot and the ground.
 SHOE_SOLE_M = 0.022
-# Flexion of a relaxed hand's finger joints, from the knuckle to the tip (Lee and Jung 2014 give 30 to 50 degrees).
+# Flexion of a relaxed hand's finger joints, from the knuckle to the tip.
 _FINGER_CURL_RAD = (0.50, 0.60, 0.35)
 _THUMB_CURL_RAD = (0.10, 0.25, 0.30)
 
@@ -33,24 +33,21 @@ def shape(model: BodyModel, identity: Identity) -> RestBody:
     vertices, heads = vertices * scale, heads * scale
 
     joints = _joints(model, heads)
-    weights = sum_by(dense(model.skin_weights, model.skin_bones, len(model.bone_names)), model.bone_of, len(BONES))
     ground = body.min() * scale
     shift = np.array([-joints[0, 0], -joints[0, 1], -ground])
     vertices, joints = vertices + shift, joints + shift
 
     tpose_from_rest = _tpose_turns(joints)
-    homogeneous = np.concatenate([vertices, np.ones((len(vertices), 1))], 1)
-    keypoint_weights = np.einsum("kn,nb,nc->kbc", model.regressor, weights, homogeneous, optimize=True)
     kept = model.used
     return RestBody(
         vertices_m=vertices[kept].astype(np.float32),
-        weights=(weights[kept] / weights[kept].sum(1, keepdims=True)).astype(np.float32),
+        weights=(model.weights[kept] / model.weights[kept].sum(1, keepdims=True)).astype(np.float32),
         pieces=model.pieces,
         suit_quads=model.suit_quads,
         joints_m=joints.astype(np.float32),
         tpose_from_rest=tpose_from_rest.astype(np.float32),
         keypoints_m=(model.regressor @ vertices).astype(np.float32),
-        keypoint_weights=keypoint_weights.astype(np.float32),
+        keypoint_weights=_keypoint_weights(model, vertices).astype(np.float32),
         skeleton=_skeleton(vertices, joints, tpose_from_rest),
     )
 
@@ -75,6 +72,16 @@ def _rest(model: BodyModel, identity: Identity) -> tuple[Array, Array]:
     heads = low_heads + share * (high_heads - low_heads)
     scale = identity.height_m / _height(vertices)
     return vertices * scale, heads * scale
+
+
+def _keypoint_weights(model: BodyModel, vertices: Array) -> Array:
+    """(18, B, 4) each bone's share of each keypoint, see RestBody."""
+    homogeneous = np.concatenate([vertices, np.ones((len(vertices), 1))], 1)
+    shares = np.zeros((len(model.regressor), len(BONES), 4))
+    for keypoint, row in enumerate(model.regressor):
+        used = np.flatnonzero(row)
+        shares[keypoint] = (row[used, None] * model.weights[used]).T @ homogeneous[used]
+    return shares
 
 
 def _height(vertices: Array) -> float:
@@ -128,11 +135,8 @@ def _posed(model: BodyModel, vertices: Array, heads: Array, turns: Array) -> tup
         if parent >= 0:
             placed[bone] = placed[parent] + turns[parent] @ (heads[bone] - heads[parent])
     shifts = placed - np.einsum("bij,bj->bi", turns, heads)
-    moved = np.zeros_like(vertices)
-    for slot in range(model.skin_weights.shape[1]):
-        bones = model.skin_bones[:, slot]
-        share = model.skin_weights[:, slot, None]
-        moved += share * (np.einsum("nij,nj->ni", turns[bones], vertices) + shifts[bones])
+    blended = model.rig_weights @ np.concatenate([turns.reshape(-1, 9), shifts], 1)  # (N, 12)
+    moved = np.einsum("nij,nj->ni", blended[:, :9].reshape(-1, 3, 3), vertices) + blended[:, 9:]
     return moved, placed
 
 

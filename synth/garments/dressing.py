@@ -33,6 +33,9 @@ from synth.seeds import generator
 _ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elbow", "wrist", "shoulder", "deltoid"))]
 
 
+_BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
+
+
 @dataclass(frozen=True)
 class _Layer:
     sheet: Sheet
@@ -61,7 +64,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     garment = identity.upper
     top = upper.cloth(rng, fit, garment, () if upper.tucked(garment) else worn, garment.ease_m)
     top_end = upper.hem_z(fit, garment)
-    top = trim.collar(rng, fit, upper.CUTS[garment.kind].collar, top)
+    top = trim.collar(rng, fit, upper.collar_shape(rng, garment), top)
     inner_end = top_end
     if garment.inner is not None:
         inner = replace(garment, kind="t_shirt", surface=garment.inner, inner=None, length=0.5)
@@ -155,7 +158,9 @@ def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit, hangs: bool = T
     shade = sheet.shade
     if surface.pattern == "two_tone":
         shade = shade * _second_tone(fit, sheet, surface)
-    paint = Paint(surface.pattern, patterns.tile(surface), surface.roughness)
+    tile = patterns.tile(surface)
+    shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
+    paint = Paint(surface.pattern, tile, surface.roughness)
     return _Layer(replace(sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 

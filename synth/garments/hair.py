@@ -85,17 +85,17 @@ def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:
     """A bun or a pony tail: a tube behind the head."""
     scale = marks.scale
     bun = rng.random() < 0.35
-    count, around = (5, 8) if bun else (9, 8)
+    count, around = (6, 8) if bun else (9, 8)
     length = 0.07 if bun else rng.uniform(0.16, 0.32)
-    thick = 0.038 if bun else rng.uniform(0.020, 0.030)
+    thick = 0.036 if bun else rng.uniform(0.020, 0.030)
     high = rng.uniform(-0.02, 0.06)
     root = marks.center + np.array([0.0, 0.095, high]) * scale
     share = np.linspace(0, 1, count)
     if bun:
-        path = root + np.stack([0 * share, 0.05 * share, 0.012 * share], 1) * scale
-        radius = thick * np.sqrt(np.maximum(1 - (2 * share - 0.9) ** 2 * 0.95, 0.02))
+        path = root + np.stack([0 * share, 0.062 * share - 0.012, 0.012 * share], 1) * scale
+        radius = thick * np.sin(np.pi * np.linspace(0.12, 0.97, count)) ** 0.6
     else:
-        path = root + np.stack([0 * share, 0.055 * np.sqrt(share) + 0.01 * share, -length * share**1.3], 1) * scale
+        path = root + np.stack([0 * share, 0.045 * np.sqrt(share) + 0.01 * share, -length * share**1.3], 1) * scale
         radius = thick * np.interp(share, (0, 0.15, 0.5, 1), (0.5, 1.0, 0.95, 0.25))
     turn = 2 * np.pi * np.arange(around) / around
     ring = np.stack([np.cos(turn), np.sin(turn)], 1)

@@ -16,10 +16,14 @@ from synth.records import Garment
 
 @dataclass(frozen=True)
 class Cut:
-    """How a kind of upper garment is cut. hem_m: shortest and longest hem above the hip joints. fit: how closely it
-    follows the body, metres that it may come closer a metre of fall: at least and most ease. hull: how far it spans
-    hollows. collar: "none", "crew", "shirt", "stand", "hood". neck_m: how much lower the neckline lies than the neck's
-    root. gathered: hem and cuffs are drawn in. folds: strength of its creases. sleeve_m: how wide the sleeve hangs."""
+    """How a kind of upper garment is cut.
+
+    hem_m: shortest and longest hem above the hip joints. slope: metres that it may come closer to the body, a metre of
+    fall, at least and at most ease. hull: how far it spans hollows, 0 to 1. collar: "crew", "shirt", "stand" or "hood".
+    neck_m: how much lower the neckline lies than the neck's root. gathered: hem and cuffs are drawn in. folds: strength
+    of its creases. flare: metres that it stands off further, a metre of fall below the hips. buttoned: buttons or a zip
+    run down its front. hood_share: how many have a hood in place of their collar.
+    """
 
     hem_m: tuple[float, float]
     slope: tuple[float, float]
@@ -29,16 +33,18 @@ class Cut:
     gathered: bool
     folds: float
     flare: float = 0.0
+    buttoned: bool = False
+    hood_share: float = 0.0
 
 
 CUTS = {
     "t_shirt": Cut((0.00, -0.12), (0.30, 0.04), 0.55, "crew", 0.012, False, 0.9),
-    "shirt": Cut((-0.02, -0.14), (0.26, 0.04), 0.60, "shirt", 0.000, False, 1.0),
+    "shirt": Cut((-0.02, -0.14), (0.26, 0.04), 0.60, "shirt", 0.000, False, 1.0, buttoned=True),
     "sweater": Cut((0.00, -0.10), (0.22, 0.03), 0.70, "crew", 0.000, True, 0.7),
     "hoodie": Cut((-0.01, -0.11), (0.16, 0.02), 0.80, "hood", 0.004, True, 0.9),
-    "jacket": Cut((0.00, -0.20), (0.14, 0.02), 0.85, "stand", 0.000, False, 1.1),
-    "coat": Cut((-0.20, -0.56), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06),
-    "dress": Cut((-0.26, -0.60), (0.40, 0.10), 0.55, "none", 0.030, False, 0.8, 0.16),
+    "jacket": Cut((0.00, -0.20), (0.14, 0.02), 0.85, "stand", 0.000, False, 1.1, buttoned=True, hood_share=0.4),
+    "coat": Cut((-0.20, -0.56), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06, buttoned=True, hood_share=0.25),
+    "dress": Cut((-0.26, -0.60), (0.40, 0.10), 0.55, "crew", 0.030, False, 0.8, 0.16),
 }
 _ARM_BONES = ("elbow", "wrist", "shoulder", "deltoid")
 _TRUNK = np.array([0.0 if bone.split("_")[-1] in _ARM_BONES else 1.0 for bone in fitting.BONES])
@@ -48,6 +54,12 @@ _TUCKED_BELOW = 0.18  # shirts and t-shirts shorter than this are tucked in
 def tucked(garment: Garment) -> bool:
     """Whether the garment ends inside of the trousers."""
     return garment.kind in ("shirt", "t_shirt") and garment.length < _TUCKED_BELOW and garment.inner is None
+
+
+def collar_shape(rng: np.random.Generator, garment: Garment) -> str:
+    """Which collar the garment has."""
+    cut = CUTS[garment.kind]
+    return "hood" if rng.random() < cut.hood_share else cut.collar
 
 
 def hem_z(fit: Fit, garment: Garment) -> float:
@@ -233,11 +245,11 @@ def _creased(rng: np.random.Generator, fit: Fit, kind: Cut, sheet: Sheet, loose:
     on_trunk = (0.25 + 0.55 * waist) * (0.6 * falling + 0.45 * slanted)
     lift = on_trunk + arm * (0.75 * on_sleeve + 0.25 * slanted - on_trunk)
     amount = kind.folds * (0.55 + 0.45 * loose)
-    return replace(
-        sheet,
-        vertices=points + (0.0085 * amount * lift)[:, None] * outward,
-        shade=sheet.shade * folds.shading(lift, 0.34 * amount),
-    )
+    shade = sheet.shade * folds.shading(lift, 0.34 * amount)
+    if kind.buttoned:
+        line = np.exp(-((points[:, 0] / 0.014) ** 2)) * (points[:, 1] < fit.axis_y)
+        shade = shade * (1.0 - rng.uniform(0.15, 0.5) * line)[:, None]
+    return replace(sheet, vertices=points + (0.0085 * amount * lift)[:, None] * outward, shade=shade)
 
 
 def _looseness(ease_m: float) -> float:

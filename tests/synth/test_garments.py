@@ -60,9 +60,13 @@ def check(worn: Outfit) -> None:
     assert worn.triangles.max() == count - 1
     assert len(worn.triangle_layer) == len(worn.triangle_part) == len(worn.triangle_paint) == len(worn.triangles)
     assert worn.triangle_paint.max() == len(worn.paints) - 1
-    albedo = [paint.tile_rgb for paint in worn.paints if paint.tile_rgb is not None]
-    assert all(tile.min() >= 0.0 and tile.max() <= 1.0 for tile in albedo)
     assert worn.vertex_rgb.min() >= 0.0
+    for index, paint in enumerate(worn.paints):
+        brightest = worn.vertex_rgb[np.unique(worn.triangles[worn.triangle_paint == index])].max(0)
+        if paint.tile_rgb is not None:
+            assert paint.tile_rgb.min() >= 0.01
+            brightest = brightest * paint.tile_rgb.reshape(-1, 3).max(0)
+        assert brightest.max() <= 0.85
 
 
 @pytest.mark.parametrize("number", PEOPLE)
@@ -135,7 +139,7 @@ def test_legs_stay_inside_of_what_hangs_over_them(number: int) -> None:
         poke = outside_m(vertices[under], vertices, over)
         near = np.abs(poke) < 0.1
         assert poke[near].max() < 0.015
-        assert (poke[near] > 0.003).mean() < 0.05
+        assert (poke[near] > 0.008).mean() < 0.02
 
 
 @pytest.mark.parametrize("number", PEOPLE)
