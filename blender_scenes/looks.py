@@ -31,22 +31,26 @@ def dark(rng: np.random.Generator) -> Rgb:
 
 
 def asphalt(rng: np.random.Generator) -> Material:
+    """Tarred ground, mended and cracked."""
     base = grey(rng, 0.07, 0.19)
     mended = _rgb(*(value * rng.uniform(0.6, 0.9) for value in base))
     return Material("asphalt", (base, mended, dark(rng)), seed=seed(rng))
 
 
 def slabs(rng: np.random.Generator) -> Material:
+    """Paving."""
     stone = grey(rng, 0.2, 0.4, 0.05)
     other = _rgb(*(value * rng.uniform(0.7, 0.92) for value in stone))
     return Material("slabs", (stone, other, grey(rng, 0.04, 0.12, 0.1)), float(rng.uniform(0.35, 0.9)), seed=seed(rng))
 
 
 def concrete(rng: np.random.Generator, low: float = 0.2, high: float = 0.4) -> Material:
+    """Cast concrete, its albedo between low and high."""
     return Material("concrete", (grey(rng, low, high), dark(rng)), seed=seed(rng))
 
 
 def grass(rng: np.random.Generator) -> Material:
+    """Trodden grass under a few leaves."""
     colors = (
         pick(rng, ((0.06, 0.11, 0.025), (0.09, 0.13, 0.03), (0.05, 0.085, 0.025))),
         pick(rng, ((0.16, 0.15, 0.06), (0.12, 0.14, 0.045))),
@@ -57,6 +61,7 @@ def grass(rng: np.random.Generator) -> Material:
 
 
 def soil(rng: np.random.Generator) -> Material:
+    """A path of soil and gravel under a few leaves."""
     ground = pick(rng, ((0.16, 0.125, 0.095), (0.22, 0.18, 0.14), (0.12, 0.1, 0.08)))
     gravel = grey(rng, 0.16, 0.3, 0.06)
     return Material("soil", (ground, gravel, ground, *_leaf_colors(rng)), seed=seed(rng))
@@ -80,11 +85,13 @@ def wall(rng: np.random.Generator) -> Material:
 
 
 def painted_metal(rng: np.random.Generator) -> Material:
+    """The dark coats of street furniture."""
     colors = ((0.04, 0.045, 0.05), (0.2, 0.21, 0.22), (0.03, 0.07, 0.05), (0.05, 0.06, 0.1), (0.35, 0.35, 0.34))
     return Material("painted", (pick(rng, colors), dark(rng)), 0.25, seed=seed(rng))
 
 
 def car_paint(rng: np.random.Generator) -> Material:
+    """Mostly white, silver and black, as cars are."""
     colors = (
         (0.45, 0.46, 0.47), (0.55, 0.55, 0.54), (0.015, 0.015, 0.018), (0.06, 0.065, 0.07), (0.2, 0.21, 0.22),
         (0.16, 0.02, 0.02), (0.025, 0.04, 0.11),
@@ -99,40 +106,47 @@ def vivid(rng: np.random.Generator) -> Rgb:
 
 
 def glass(rng: np.random.Generator) -> Material:
+    """A dark pane that mirrors the sky."""
     return Material("plain", (grey(rng, 0.01, 0.05, 0.08),), roughness=0.08)
 
 
 def rubber() -> Material:
+    """Tyres and bags."""
     return Material("plain", ((0.015, 0.015, 0.015),))
 
 
 def wood(rng: np.random.Generator) -> Material:
+    """Boards."""
     color = pick(rng, ((0.2, 0.12, 0.06), (0.14, 0.09, 0.06), (0.25, 0.2, 0.15)))
     return Material("wood", (color, _rgb(*(value * 0.45 for value in color))), seed=seed(rng))
 
 
 def bark(rng: np.random.Generator) -> Material:
+    """Tree trunks."""
     color = grey(rng, 0.05, 0.14, 0.15)
     return Material("wood", (color, _rgb(*(value * 0.4 for value in color))), seed=seed(rng))
 
 
 def leaves(rng: np.random.Generator) -> Material:
+    """Foliage."""
     color = pick(rng, ((0.03, 0.07, 0.015), (0.06, 0.1, 0.02), (0.04, 0.06, 0.03), (0.1, 0.1, 0.025)))
     other = _rgb(color[0] * rng.uniform(1.2, 2.2), color[1] * 1.5, color[2] * 1.2)
     return Material("foliage", (color, other), seed=seed(rng))
 
 
 def road_paint(rng: np.random.Generator, ground: Material, yellow: bool = False) -> Material:
+    """A worn marking, under which its ground shows."""
     paint = (0.5, 0.35, 0.06) if yellow else (0.55, 0.55, 0.53)
     return Material("worn_paint", (pick(rng, (paint,), 0.1), ground.colors_rgb[0]), seed=seed(rng))
 
 
 def poster(rng: np.random.Generator) -> Material:
+    """A bill."""
     return Material("poster", (grey(rng, 0.4, 0.7, 0.06), vivid(rng), grey(rng, 0.1, 0.6, 0.2)), seed=seed(rng))
 
 
 def _leaf_colors(rng: np.random.Generator) -> tuple[Rgb, Rgb]:
-    colors = ((0.28, 0.13, 0.05), (0.35, 0.22, 0.07), (0.2, 0.1, 0.05), (0.4, 0.3, 0.12))
+    colors = ((0.18, 0.09, 0.04), (0.24, 0.15, 0.055), (0.13, 0.075, 0.04), (0.28, 0.22, 0.12))
     return pick(rng, colors), pick(rng, colors)
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from blender_scenes import lights, looks, parts, views
+from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
 from synth.records import Scene, Solid
 
 SIZE_M = 60.0
@@ -44,8 +44,8 @@ def _ground(rng: np.random.Generator) -> list[Solid]:
             [parts.sheet("band", (SIZE_M, float(rng.uniform(0.3, 1.2))), (0, y), band)], (0, 0), turn
         )
     for _ in range(3):
-        solids += parts.placed(parts.manhole(rng), (float(rng.uniform(-6, 6)), float(rng.uniform(-5, 5))))
-    return [*solids, *parts.litter(rng, 40, 10, 9)]
+        solids += parts.placed(furniture.manhole(rng), (float(rng.uniform(-6, 6)), float(rng.uniform(-5, 5))))
+    return [*solids, *furniture.litter(rng, 40, 10, 9)]
 
 
 def _buildings(rng: np.random.Generator) -> list[Solid]:
@@ -54,11 +54,11 @@ def _buildings(rng: np.random.Generator) -> list[Solid]:
     solids: list[Solid] = []
     for x in (-14.0, 0.0, 14.0):
         height = float(rng.uniform(7, 13))
-        solids += parts.placed(parts.building(rng, 13.6, height), (x, north + rng.uniform(0, 1)))
-        solids += parts.placed(parts.building(rng, 13.6, height), (x, south - rng.uniform(0, 2)), math.pi)
+        solids += parts.placed(buildings.building(rng, 13.6, height), (x, north + rng.uniform(0, 1)))
+        solids += parts.placed(buildings.building(rng, 13.6, height), (x, south - rng.uniform(0, 2)), math.pi)
     for y in (-10.0, 3.0):
-        solids += parts.placed(parts.building(rng, 12.4, float(rng.uniform(6, 12))), (east, y), -math.pi / 2)
-    solids += parts.placed(parts.building(rng, 14.0, float(rng.uniform(5, 9))), (west, -8.0), math.pi / 2)
+        solids += parts.placed(buildings.building(rng, 12.4, float(rng.uniform(6, 12))), (east, y), -math.pi / 2)
+    solids += parts.placed(buildings.building(rng, 14.0, float(rng.uniform(5, 9))), (west, -8.0), math.pi / 2)
     return solids
 
 
@@ -66,13 +66,13 @@ def _furniture(rng: np.random.Generator) -> list[Solid]:
     solids: list[Solid] = []
     north, east = 5.2, 8.0
     things = (
-        parts.bench,
-        parts.bin_,
-        parts.planter,
-        parts.cabinet,
-        parts.crates,
-        parts.street_sign,
-        parts.bicycle_stand,
+        furniture.bench,
+        furniture.litter_bin,
+        greens.planter,
+        furniture.cabinet,
+        furniture.crates,
+        furniture.street_sign,
+        furniture.bicycle_stand,
     )
     for x in np.arange(-11, 12, 2.4):
         thing = things[int(rng.integers(len(things)))]
@@ -83,13 +83,13 @@ def _furniture(rng: np.random.Generator) -> list[Solid]:
         solids += parts.placed(thing(rng), where, -math.pi / 2)
     metal = looks.painted_metal(rng)
     for k in range(8):
-        solids += parts.placed(parts.bollard(rng, metal), (-9.0 + 2.5 * k, 4.0 + float(rng.normal(0, 0.03))))
+        solids += parts.placed(furniture.bollard(rng, metal), (-9.0 + 2.5 * k, 4.0 + float(rng.normal(0, 0.03))))
     for x, y in ((-7.0, 6.7), (6.5, 6.3), (9.0, -4.0)):
-        solids += parts.placed(parts.tree(rng, float(rng.uniform(5, 7))), (x + float(rng.normal(0, 0.5)), y))
-    solids += parts.placed(parts.lamp_post(rng), (float(rng.uniform(3, 6)), 4.7))
-    solids += parts.placed(parts.car(rng), (float(rng.uniform(6.5, 8)), -8.0 - float(rng.uniform(0, 1.0))), 0.1)
+        solids += parts.placed(greens.tree(rng, float(rng.uniform(5, 7))), (x + float(rng.normal(0, 0.5)), y))
+    solids += parts.placed(furniture.lamp_post(rng), (float(rng.uniform(3, 6)), 4.7))
+    solids += parts.placed(vehicles.car(rng), (float(rng.uniform(6.5, 8)), -8.0 - float(rng.uniform(0, 1.0))), 0.1)
     if rng.random() < 0.6:  # something thin before the walkers
         solids += parts.placed(
-            parts.railing(float(rng.uniform(2, 4)), metal, bars=False), (float(rng.uniform(-4, 4)), -4.2)
+            furniture.railing(float(rng.uniform(2, 4)), metal, bars=False), (float(rng.uniform(-4, 4)), -4.2)
         )
     return solids

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from blender_scenes import lights, looks, parts, views
+from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
 from synth.records import Scene, Solid
 
 LENGTH_M = 70.0
@@ -58,8 +58,8 @@ def _ground(rng: np.random.Generator) -> list[Solid]:
         solids.append(parts.sheet("dash", (2.0, 0.12), (float(x), -7.4), paint, z_m=0.004 - KERB_HEIGHT_M))
     line = looks.road_paint(rng, asphalt, yellow=bool(rng.random() < 0.5))
     solids.append(parts.sheet("line", (LENGTH_M, 0.1), (0, VERGE_Y + 0.5), line, z_m=0.004 - KERB_HEIGHT_M))
-    solids += parts.placed(parts.litter(rng, 25, 9, 2), (0, PAVEMENT_MIDDLE_Y))
-    return [*solids, *parts.placed(parts.litter(rng, 25, 9, 3), (0, PATH_Y))]
+    solids += parts.placed(furniture.litter(rng, 25, 9, 2), (0, PAVEMENT_MIDDLE_Y))
+    return [*solids, *parts.placed(furniture.litter(rng, 25, 9, 3), (0, PATH_Y))]
 
 
 def _houses(rng: np.random.Generator) -> list[Solid]:
@@ -68,7 +68,7 @@ def _houses(rng: np.random.Generator) -> list[Solid]:
     while x < 32:
         width = float(rng.uniform(6, 12))
         back = HOUSES_Y + float(rng.uniform(0, 0.35))
-        solids += parts.placed(parts.building(rng, width, float(rng.uniform(6, 12))), (x + width / 2, back))
+        solids += parts.placed(buildings.building(rng, width, float(rng.uniform(6, 12))), (x + width / 2, back))
         x += width
     return solids
 
@@ -76,21 +76,21 @@ def _houses(rng: np.random.Generator) -> list[Solid]:
 def _pavement(rng: np.random.Generator) -> list[Solid]:
     """Things along the wall and along the kerb, with the middle left free."""
     solids: list[Solid] = []
-    along_wall = (parts.bin_, parts.crates, parts.planter, parts.cabinet, parts.bench)
+    along_wall = (furniture.litter_bin, furniture.crates, greens.planter, furniture.cabinet, furniture.bench)
     for x in np.arange(-7, 26, 2.9):
         if rng.random() < 0.6:
             thing = along_wall[int(rng.integers(len(along_wall)))]
             solids += parts.placed(thing(rng), (float(x + rng.normal(0, 0.5)), HOUSES_Y - 0.5))
     metal = looks.painted_metal(rng)
-    along_kerb = (parts.street_sign, parts.lamp_post, parts.bin_, parts.cabinet)
+    along_kerb = (furniture.street_sign, furniture.lamp_post, furniture.litter_bin, furniture.cabinet)
     for x in np.arange(-5, 26, 3.1):
         where = (float(x + rng.normal(0, 0.5)), KERB_Y + 0.5)
         if rng.random() < 0.45:
-            solids += parts.placed(parts.bollard(rng, metal), where)
+            solids += parts.placed(furniture.bollard(rng, metal), where)
         elif rng.random() < 0.6:
             thing = along_kerb[int(rng.integers(len(along_kerb)))]
             solids += parts.placed(thing(rng), where, math.pi)
-    solids += parts.placed(parts.manhole(rng), (float(rng.uniform(-3, 5)), PAVEMENT_MIDDLE_Y))
+    solids += parts.placed(furniture.manhole(rng), (float(rng.uniform(-3, 5)), PAVEMENT_MIDDLE_Y))
     return solids
 
 
@@ -100,11 +100,11 @@ def _road(rng: np.random.Generator) -> list[Solid]:
     while x < 28:
         if rng.random() < 0.75:
             turn = float(rng.choice([0.0, math.pi])) + float(rng.normal(0, 0.02))
-            solids += parts.placed(parts.car(rng), (x, CARS_Y + float(rng.normal(0, 0.08))), turn, -KERB_HEIGHT_M)
+            solids += parts.placed(vehicles.car(rng), (x, CARS_Y + float(rng.normal(0, 0.08))), turn, -KERB_HEIGHT_M)
         x += float(rng.uniform(5.2, 6.5))
     for _ in range(2):
         place = (float(rng.uniform(-6, 6)), float(rng.uniform(-9, -6)))
-        solids += parts.placed(parts.manhole(rng), place, z_m=-KERB_HEIGHT_M)
+        solids += parts.placed(furniture.manhole(rng), place, z_m=-KERB_HEIGHT_M)
     return solids
 
 
@@ -115,7 +115,7 @@ def _verge(rng: np.random.Generator) -> list[Solid]:
     metal = looks.painted_metal(rng)
     if kind < 0.4:
         for x in np.arange(-16, 17, 4.0):
-            solids += parts.placed(parts.hedge(rng, 4.1, float(rng.uniform(1.5, 2.2))), (float(x), FAR_Y + 1.0))
+            solids += parts.placed(greens.hedge(rng, 4.1, float(rng.uniform(1.5, 2.2))), (float(x), FAR_Y + 1.0))
     elif kind < 0.75:
         wall = looks.wall(rng)
         solids.append(
@@ -123,21 +123,21 @@ def _verge(rng: np.random.Generator) -> list[Solid]:
         )
         solids.append(parts.box("coping", (LENGTH_M, 0.42, 0.1), (0, FAR_Y + 1.0, 0), looks.concrete(rng)))
     else:
-        solids += parts.placed(parts.railing(30.0, metal, float(rng.uniform(1.2, 1.6))), (0, FAR_Y + 1.2))
+        solids += parts.placed(furniture.railing(30.0, metal, float(rng.uniform(1.2, 1.6))), (0, FAR_Y + 1.2))
     for x in (-16.0, 0.0, 16.0):
-        solids += parts.placed(parts.building(rng, 15.5, float(rng.uniform(7, 11))), (x, FAR_Y - 6), math.pi)
+        solids += parts.placed(buildings.building(rng, 15.5, float(rng.uniform(7, 11))), (x, FAR_Y - 6), math.pi)
     for x in np.arange(-12, 13, 3.5):
         here = (float(x + rng.normal(0, 0.8)), FAR_Y + 1.9 + float(rng.normal(0, 0.25)))
         drawn = rng.random()
         if drawn < 0.3:
-            solids += parts.placed(parts.tree(rng, float(rng.uniform(4.5, 7))), here)
+            solids += parts.placed(greens.tree(rng, float(rng.uniform(4.5, 7))), here)
         elif drawn < 0.55:
             size = (float(rng.uniform(0.8, 2)), float(rng.uniform(0.7, 1.1)), float(rng.uniform(0.5, 1.3)))
-            solids += parts.placed(parts.bush(rng, size), here)
+            solids += parts.placed(greens.bush(rng, size), here)
         elif drawn < 0.8:
-            thing = (parts.bench, parts.crates, parts.bin_, parts.cabinet)[int(rng.integers(4))]
+            thing = (furniture.bench, furniture.crates, furniture.litter_bin, furniture.cabinet)[int(rng.integers(4))]
             solids += parts.placed(thing(rng), here, math.pi)
     if rng.random() < 0.4:
-        rail = parts.railing(float(rng.uniform(2, 5)), metal, 0.9, bars=False)
+        rail = furniture.railing(float(rng.uniform(2, 5)), metal, 0.9, bars=False)
         solids += parts.placed(rail, (float(rng.uniform(-4, 4)), VERGE_Y - 0.4))
     return solids

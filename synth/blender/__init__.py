@@ -4,10 +4,13 @@ import os
 
 
 def _start_blender_on_one_core() -> None:
-    """Blender's own task pool, sized once by the cores that it sees, spins while Cycles renders in as many threads as it
-    was told: it would take the core that the next worker needs. Let it see one."""
+    """Lets Blender see a single core while it starts.
+
+    Its task pool is as large as the cores that it sees then, and spins while Cycles renders in as many threads as it was
+    told to use: it would take the core that the next worker needs.
+    """
     if not hasattr(os, "sched_setaffinity"):
-        import bpy  # noqa: F401
+        import bpy
 
         return
     cores = os.sched_getaffinity(0)

@@ -179,7 +179,7 @@ def _leaves(shader: Shader, ground: Socket, material: Material) -> Socket:
         where = shader.vector("ADD", shader.wobbled(0.03, 0.012), (shift, shift, 0.0))
         distance, pick = shader.cells(size_m, "F1", where)
         red, green, _ = shader.axes(pick)
-        heap = shader.step(shader.noise(1.7, 2), 0.35, 0.65, 0.25, -0.3)
+        heap = shader.step(shader.noise(1.7, 2), 0.35, 0.65, 0.3, -0.12)
         here = shader.math("GREATER_THAN", red, shader.math("ADD", heap, keep))
         leaf = shader.math("MULTIPLY", shader.step(distance, 0.36, 0.3), here)
         color = shader.mix(green, _color(material, 3), _color(material, 4))
@@ -192,8 +192,9 @@ def _spotted(shader: Shader, ground: Socket, strength: float) -> Socket:
     distance, pick = shader.cells(0.45, "F1", shader.wobbled(0.1, 0.02))
     often = shader.math("GREATER_THAN", shader.axes(pick)[0], 0.6)
     gum = shader.math("MULTIPLY", shader.step(distance, 0.075, 0.05, 0.0, 0.45), often)
-    stain = shader.step(shader.noise(1.1, 2, shader.vector("ADD", shader.point, (57.0, 3.0, 0.0))), 0.56, 0.7)
-    dark = shader.math("MAXIMUM", gum, shader.math("MULTIPLY", stain, strength))
+    stain = shader.step(shader.noise(1.1, 2, shader.vector("ADD", shader.point, (57.0, 3.0, 0.0))), 0.52, 0.74)
+    fade = shader.step(shader.noise(2.7, 1), 0.35, 0.7, 0.1, strength)
+    dark = shader.math("MAXIMUM", gum, shader.math("MULTIPLY", stain, fade))
     return shader.shade(ground, shader.math("SUBTRACT", 1.0, dark))
 
 

@@ -12,7 +12,7 @@ Socket = Any  # a node's output, or a number, or a colour
 
 
 class Shader:
-    """Adds nodes to a tree. Coordinates are the object's own, in metres, moved by `seed` so that no two solids match."""
+    """Adds nodes to a tree. Coordinates are the object's own, in metres, moved by `seed`, so that no two match."""
 
     def __init__(self, tree: bpy.types.NodeTree, seed: int) -> None:
         self.tree = tree

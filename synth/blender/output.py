@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,6 @@ def load_plate(path: Path) -> Plate:
         raise UserError(f"{path} is not a plate ({error}): delete it, and the next run renders it again") from error
 
 
-def _tuples(value: object) -> object:
+def _tuples(value: Any) -> Any:
     """JSON's lists as the tuples they were."""
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

@@ -24,9 +24,9 @@ BOUNCES = 0  # a second one adds 0.3 % of light to a person and 3 ms to a frame
 
 @dataclass(frozen=True)
 class Cells:
-    """Where the frames stand on the film. column_px (T,): film column of a cell's first pixel; left_px, right_px (T,): the
-    crop columns that it shows; top_px, bottom_px: the crop rows that all show. A frame with no pixel inside its crop
-    has left_px == right_px."""
+    """Where the frames stand on the film. column_px (T,): film column of a cell's first pixel; left_px, right_px (T,):
+    the crop columns that it shows; top_px, bottom_px: the crop rows that all show. A frame with no pixel inside its
+    crop has left_px == right_px."""
 
     column_px: NDArray[np.int64]
     left_px: NDArray[np.int64]
@@ -123,8 +123,8 @@ def _aim(scene: bpy.types.Scene, placed: FloatArray, film_width: int) -> None:
 def _light(scene: bpy.types.Scene, strip: Strip, blender_from_world: NDArray[np.float64]) -> None:
     sun = tuple(strip.sun_factor * value for value in strip.light.sun_irradiance_rgb)
     if max(sun) > 0:
-        to = blender_from_world @ np.asarray(strip.light.sun_to)
-        session.add_sun(scene, tuple(to), sun, strip.light.sun_angle_rad)
+        x, y, z = blender_from_world @ np.asarray(strip.light.sun_to)
+        session.add_sun(scene, (x, y, z), (sun[0], sun[1], sun[2]), strip.light.sun_angle_rad)
     tree = scene.world.node_tree
     sky = tree.nodes.new("ShaderNodeTexEnvironment")
     sky.image = session.image_from("probe", strip.probe_rgb)

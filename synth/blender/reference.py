@@ -41,8 +41,8 @@ def render_frame(
 ) -> FloatArray:
     """One frame of a figure in its place: (H, W, 3) float32 linear RGB of size_px (width, height).
 
-    The window is in pixels of the camera as render_plate's plate states it (the size that config gives); its proportions
-    are those of size_px. Raises UserError where Blender cannot render.
+    The window is in pixels of the camera as render_plate's plate states it (of the size that config gives); its
+    proportions are those of size_px. Raises UserError where Blender cannot render.
     """
     scene = _scene_of(place, light, config)
     build.aim_camera(scene, build.resized(place.cameras[camera], config), window_xyxy_px)
