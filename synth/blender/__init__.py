@@ -6,7 +6,7 @@ import os
 def _start_blender_on_one_core() -> None:
     """Lets Blender see a single core while it starts.
 
-    Its task pool is as large as the cores that it sees then, and spins while Cycles renders in as many threads as it was
+    Its task pool is as large as the cores that it sees then, and spins while Cycles renders in the threads that it was
     told to use: it would take the core that the next worker needs.
     """
     if not hasattr(os, "sched_setaffinity"):
