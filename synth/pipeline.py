@@ -90,7 +90,7 @@ def render_person(
 ) -> Iterator[tuple[Sequence, RenderedSequence]]:
     """One identity before its cameras, a sequence at a time; cameras in `skip` are left out."""
     person = person_of(plan, number)
-    model = load_body(config.body)
+    model = load_body(config.body, config.body_models)
     rest = body.shape(model, person)
     outfit = garments.dress(rest, person)
     for sequence in sequences_of(plan, number):
@@ -191,9 +191,9 @@ def _with_depth(pixels: Any, depth_m: Any) -> Any:
 
 
 @lru_cache(maxsize=1)
-def load_body(family: str) -> Any:
+def load_body(family: str, models_dir: str | None = None) -> Any:
     """The body model of a process, built once."""
-    return body.load(family)
+    return body.load(family, models_dir)
 
 
 def camera_of(plan: Plan, sequence: Sequence) -> Camera:

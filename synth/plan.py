@@ -5,6 +5,7 @@ in which light, and what detector and camera do to the picture. Blender only obe
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
-from synth import annotate, degrade, identity, motion, scene
+from synth import annotate, body, degrade, identity, motion, scene
 from synth.config import DatasetConfig
 from synth.errors import UserError
 from synth.records import CAMERAS, Clip, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
@@ -35,9 +36,7 @@ def make_plan(config: DatasetConfig) -> Plan:
     as long as the number of settings stays the same."""
     settings = tuple(_draw_setting(config, index) for index in range(config.settings))
     scenes = [scene.build(setting.scene, setting.seed) for setting in settings]
-    identities = tuple(
-        identity.draw(generator(config.seed, "identity", number), number) for number in range(1, config.identities + 1)
-    )
+    identities = tuple(_draw_identity(config, number) for number in range(1, config.identities + 1))
     clips = () if config.motion is None else motion.clip_names(Path(config.motion))
     sequences = []
     for person in identities:
@@ -84,6 +83,13 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
     lights = [light.name for light in scene.build(name, seed).lights]
     drawn = rng.permutation(len(lights))
     return Setting(name, seed, {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)})
+
+
+def _draw_identity(config: DatasetConfig, number: int) -> Identity:
+    person = identity.draw(generator(config.seed, "identity", number), number)
+    if config.body == "anny":
+        return person
+    return replace(person, phenotype=body.draw_betas(generator(config.seed, "betas", number)))
 
 
 def _draw_clip(config: DatasetConfig, person: Identity, clips: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """An identity comes in, its naked body leaves; later its outfit and a motion come in, and a posed figure leaves."""
 
-from synth.body.model import BodyModel, load
+from synth.body.families import FAMILIES, Model, load, shape
+from synth.body.model import BodyModel
 from synth.body.posing import pose
-from synth.body.shaping import shape
+from synth.body.smpl_family import draw_betas
 
-__all__ = ["BodyModel", "load", "pose", "shape"]
+__all__ = ["FAMILIES", "BodyModel", "Model", "draw_betas", "load", "pose", "shape"]

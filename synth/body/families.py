@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from synth.body.model import BodyModel, load_anny
+from synth.body.model import BodyModel
+from synth.body.model import load as load_anny
 from synth.body.shaping import shape as shape_anny
 from synth.body.smpl_family import JOINT_COUNTS, SmplModel, load_smpl, shape_smpl
 from synth.errors import UsageError

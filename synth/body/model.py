@@ -18,8 +18,8 @@ FAMILIES = ("anny",)
 BONES = SMPL_JOINTS + DELTOIDS
 
 # The head keeps this many vertices of 4,000, the hands these each of 1,500: fingers are thinner than a crop's pixel.
-_HEAD_VERTICES = 1000
-_HAND_VERTICES = 150
+HEAD_VERTICES = 1000
+HAND_VERTICES = 150
 
 # Anny's bones that carry each of SMPL's joints; a bone's descendants follow it unless they are named themselves.
 JOINT_BONES = {
@@ -114,14 +114,14 @@ def load(family: str = "anny") -> BodyModel:
     body = quads["body"][outside[quads["body"]].all(1)]
     head_share = weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)
     head = body[(head_share[body] > 0.35).all(1)]
-    pieces = {"head": decimate(template, _triangles(head), _HEAD_VERTICES)}
+    pieces = {"head": decimate(template, _triangles(head), HEAD_VERTICES)}
     pieces["head"] = np.concatenate(
         [pieces["head"], *(decimate(template, _triangles(quads[f"helper-{s}-eye"]), 20) for s in "lr")]
     )
     hands = []
     for side in ("left", "right"):
         share = weights[:, BONES.index(f"{side}_wrist")]
-        hands.append(decimate(template, _triangles(body[(share[body] > 0.15).all(1)]), _HAND_VERTICES))
+        hands.append(decimate(template, _triangles(body[(share[body] > 0.15).all(1)]), HAND_VERTICES))
     pieces["hands"] = np.concatenate(hands)
 
     suit = quads["helper-tights"]

@@ -12,9 +12,9 @@ Array = NDArray[np.float64]
 
 # How the body stands to be dressed: arms off the vertical, elbows a little bent, legs apart. Close to how walkers hold
 # their limbs, so that cloth is bent little, and open enough to tell sleeves and trouser legs from what is beside them.
-_ARM_SPREAD_RAD = 0.50
-_ELBOW_BEND_RAD = 0.25
-_LEG_SPREAD_RAD = 0.05
+ARM_SPREAD_RAD = 0.50
+ELBOW_BEND_RAD = 0.25
+LEG_SPREAD_RAD = 0.05
 # Everybody wears shoes; what is between the foot and the ground.
 SHOE_SOLE_M = 0.022
 # Flexion of a relaxed hand's finger joints, from the knuckle to the tip.
@@ -104,15 +104,15 @@ def _dressing_turns(model: BodyModel, heads: Array) -> Array:
     own: dict[int, Array] = {}
     for side, sign in (("L", 1.0), ("R", -1.0)):
         shoulder, elbow, wrist = (heads[index[f"{bone}.{side}"]] for bone in ("upperarm01", "lowerarm01", "wrist"))
-        upper_to = np.array([sign * np.sin(_ARM_SPREAD_RAD), 0.0, -np.cos(_ARM_SPREAD_RAD)])
-        upper = _turn_onto(elbow - shoulder, upper_to)
-        fore_to = np.cos(_ELBOW_BEND_RAD) * upper_to + np.sin(_ELBOW_BEND_RAD) * np.array([0.0, -1.0, 0.0])
-        fore = _turn_onto(upper @ (wrist - elbow), fore_to) @ upper
+        upper_to = np.array([sign * np.sin(ARM_SPREAD_RAD), 0.0, -np.cos(ARM_SPREAD_RAD)])
+        upper = turn_onto(elbow - shoulder, upper_to)
+        fore_to = np.cos(ELBOW_BEND_RAD) * upper_to + np.sin(ELBOW_BEND_RAD) * np.array([0.0, -1.0, 0.0])
+        fore = turn_onto(upper @ (wrist - elbow), fore_to) @ upper
         own[index[f"upperarm01.{side}"]] = upper
         own[index[f"lowerarm01.{side}"]] = fore
         hip, ankle = heads[index[f"upperleg01.{side}"]], heads[index[f"foot.{side}"]]
-        leg_to = np.array([sign * np.sin(_LEG_SPREAD_RAD), (ankle - hip)[1] / np.linalg.norm(ankle - hip), -1.0])
-        own[index[f"upperleg01.{side}"]] = _turn_onto(ankle - hip, leg_to)
+        leg_to = np.array([sign * np.sin(LEG_SPREAD_RAD), (ankle - hip)[1] / np.linalg.norm(ankle - hip), -1.0])
+        own[index[f"upperleg01.{side}"]] = turn_onto(ankle - hip, leg_to)
         own[index[f"foot.{side}"]] = np.eye(3)
         # Fingers bend about the line of the knuckles, which runs from the forefinger's to the little finger's.
         line = fore @ (heads[index[f"finger5-1.{side}"]] - heads[index[f"finger2-1.{side}"]])
@@ -147,10 +147,10 @@ def _tpose_turns(joints: Array) -> Array:
     for side, sign in (("left", 1.0), ("right", -1.0)):
         shoulder, elbow, wrist = (place[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist"))
         outward = np.array([sign, 0.0, 0.0])
-        upper = _turn_onto(elbow - shoulder, outward)
-        fore = _turn_onto(upper @ (wrist - elbow), outward) @ upper
+        upper = turn_onto(elbow - shoulder, outward)
+        fore = turn_onto(upper @ (wrist - elbow), outward) @ upper
         hip, ankle = place[f"{side}_hip"], place[f"{side}_ankle"]
-        leg = _turn_onto(ankle - hip, np.array([0.0, 0.0, -1.0]))
+        leg = turn_onto(ankle - hip, np.array([0.0, 0.0, -1.0]))
         for name, turn in (("shoulder", upper), ("elbow", fore), ("wrist", fore), ("hip", leg), ("knee", leg)):
             turns[SMPL_JOINTS.index(f"{side}_{name}")] = turn
     return turns
@@ -173,7 +173,7 @@ def _skeleton(vertices: Array, joints: Array, tpose_from_rest: Array) -> Skeleto
     )
 
 
-def _turn_onto(start: Array, end: Array) -> Array:
+def turn_onto(start: Array, end: Array) -> Array:
     """The least rotation (3, 3) that takes the direction of `start` onto that of `end`."""
     start, end = start / np.linalg.norm(start), end / np.linalg.norm(end)
     axis = np.cross(start, end)

@@ -1,11 +1,11 @@
 """A folder of SMPL, SMPL-H or SMPL-X files comes in; bodies of that family, dressed as Anny's are, leave.
 
 Loaper et al., SMPL: A skinned multi-person linear model, ACM Trans. Graphics 34 (2015); Romero et al., Embodied hands,
-2017 (SMPL-H); Pavlakos et al., Expressive body capture, CVPR 2019 (SMPL-X). The files are licensed: users bring their own.
+2017 (SMPL-H); Pavlakos et al., Expressive body capture, CVPR 2019 (SMPL-X). The files are licensed: users bring theirs.
 
 Head and hands are the family's own mesh. Clothes are cut from one smooth sheet of quads over trunk and limbs, which
-these meshes do not have: Anny's suit, in the same stance and of the same height, is carried over joint by joint and laid
-on the surface (synth/body/suit.py). V vertices, B bones (BONES), J joints of the family's rig.
+these meshes do not have: Anny's suit, in the same stance and of the same height, is carried over joint by joint and
+laid on the surface (synth/body/suit.py). V vertices, B bones (BONES), J joints of the family's rig.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from synth.body.decimate import decimate
-from synth.body.model import BONES, HAND_VERTICES, HEAD_VERTICES, BodyModel, sum_by
+from synth.body.model import BONES, HAND_VERTICES, HEAD_VERTICES, BodyModel
 from synth.body.shaping import (
     ARM_SPREAD_RAD,
     ELBOW_BEND_RAD,
@@ -48,7 +48,7 @@ _STAND_IN = {"age": 0.7, "muscle": 0.5, "weight": 0.5, "proportions": 0.7, "cups
 
 @dataclass(frozen=True)
 class SmplBody:
-    """One file: the smplx module, weights (V, B), faces (F, 3) and the pieces of a RestBody over the mesh's vertices."""
+    """One file: the smplx module, weights (V, B), faces (F, 3), and a RestBody's pieces over the mesh's vertices."""
 
     network: Any
     weights: Array
@@ -98,7 +98,7 @@ def shape_smpl(model: SmplModel, identity: Identity) -> RestBody:
     """The naked body of an identity, at its exact height, standing to be dressed (see RestBody). Raises ValueError when
     its phenotype is none of this family."""
     body = model.bodies[identity.sex]
-    betas = _betas(body, identity)
+    betas = betas_of(body, identity)
     at_zero, joints_at_zero = _forward(body, betas, np.zeros((len(SMPL_JOINTS), 3)))
     turns = _dressing_turns(joints_at_zero)
     vertices, joints = _forward(body, betas, _local(turns))
@@ -158,10 +158,12 @@ def _load(family: str, path: Path) -> SmplBody:
         ) from None
     joints, count = JOINT_COUNTS[family], len(template)
     if weights.shape != (count, joints) or regressor.shape != (joints, count) or len(parents) != joints:
-        raise UserError(f"{path} has {weights.shape[1]} joints for {count} vertices; a {family.upper()} file has {joints}")
+        raise UserError(
+            f"{path} has {weights.shape[1]} joints for {count} vertices; a {family.upper()} file has {joints}"
+        )
     if not (np.isfinite(template).all() and np.isfinite(weights).all() and np.isfinite(regressor).all()):
         raise UserError(f"{path} has values that are not finite")
-    carried = _with_deltoids(sum_by(weights, _carriers(parents), len(BONES)))
+    carried = _with_deltoids(weights @ np.eye(len(BONES))[_carriers(parents)])
     return SmplBody(network, carried, faces, _pieces(template, faces, carried))
 
 
@@ -175,7 +177,8 @@ def _carriers(parents: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _with_deltoids(weights: Array) -> Array:
     """Weights (V, B), rows summing to 1, in which what collar and shoulder share evenly goes to the bone between them,
-    which takes half of the shoulder's turn: the family's pose correctives, which kept the shoulder round, are not used."""
+    which takes half of the shoulder's turn: the family's pose correctives, which keep shoulders round, hold only in the
+    stance of dressing."""
     weights = weights.copy()
     for side in ("left", "right"):
         collar, shoulder, deltoid = (BONES.index(f"{side}_{name}") for name in ("collar", "shoulder", "deltoid"))
@@ -198,7 +201,7 @@ def _pieces(template: Array, faces: NDArray[np.int64], weights: Array) -> dict[s
     }
 
 
-def _betas(body: SmplBody, identity: Identity) -> Array:
+def betas_of(body: SmplBody, identity: Identity) -> Array:
     """(BETAS,) an identity's shape; the first is the one that gives its height, as far as it stays human."""
     try:
         betas = np.array([identity.phenotype[f"beta_{k}"] for k in range(BETAS)])
@@ -228,7 +231,9 @@ def _forward(body: SmplBody, betas: Array, rotations: Array) -> tuple[Array, Arr
             body_pose=torch.tensor(pose[None], dtype=torch.float32),
             global_orient=torch.zeros(1, 3),
         )
-    return output.vertices[0].numpy().astype(np.float64), output.joints[0, : len(SMPL_JOINTS)].numpy().astype(np.float64)
+    return output.vertices[0].numpy().astype(np.float64), output.joints[0, : len(SMPL_JOINTS)].numpy().astype(
+        np.float64
+    )
 
 
 def _dressing_turns(joints: Array) -> Array:

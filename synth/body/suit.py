@@ -39,7 +39,7 @@ class Surface:
 
 
 def lay_suit(anny: RestBody, joints: Array, surface: Surface) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Suit vertices (S, 3) on a surface whose SMPL_JOINTS are joints (22, 3), their weights (S, B), and quads (Q, 4)."""
+    """Suit vertices (S, 3) on a surface whose SMPL_JOINTS are joints (22, 3); their weights (S, B); quads (Q, 4)."""
     used, inverse = np.unique(anny.suit_quads, return_inverse=True)
     quads = inverse.reshape(-1, 4).astype(np.int64)
     weights = anny.weights[used].astype(np.float64)

@@ -1,0 +1,97 @@
+"""A structurally valid SMPL-X file without a licence: Anny's mesh in the T-pose, in SMPL-X's layout."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.spatial import cKDTree
+from smplx.vertex_ids import vertex_ids
+
+from synth import body, identity
+from synth.body.posing import bone_transforms
+from synth.records import DELTOIDS, OPENPOSE_JOINTS, SMPL_JOINTS, SMPL_PARENTS, Motion
+from synth.seeds import generator
+
+VERTICES = 13380  # of Anny's body, without helpers
+HAND_JOINTS = 15
+FACE = {"nose": "nose", "reye": "right_eye", "leye": "left_eye", "rear": "right_ear", "lear": "left_ear"}
+
+
+def smplx_values(anny):
+    """The entries of a SMPL-X file, and the T-pose's joints (22, 3) that its regressor should give. The first shape
+    coefficient is stature, the second girth."""
+    person = replace(identity.draw(generator(0, "identity", 1), 1), height_m=1.70)
+    rest = body.shape(replace(anny, used=np.arange(VERTICES)), person)
+    zero = Motion(25.0, np.zeros((1, 22, 3), np.float32), np.zeros((1, 3), np.float32))
+    transforms = bone_transforms(rest, zero)[0].astype(np.float64)
+    homogeneous = np.concatenate([rest.vertices_m, np.ones((VERTICES, 1))], 1)
+    template = np.einsum("vb,bij,vj->vi", rest.weights, transforms, homogeneous, optimize=True)
+    joints = rest.skeleton.joints_m.astype(np.float64)
+
+    weights = np.zeros((VERTICES, 55))
+    weights[:, :22] = rest.weights[:, :22]
+    for bone, name in enumerate(DELTOIDS, 22):
+        half = rest.weights[:, bone] / 2
+        for part in ("collar", "shoulder"):
+            weights[:, SMPL_JOINTS.index(name.replace("deltoid", part))] += half
+    parents = [*SMPL_PARENTS, 15, 15, 15]
+    for wrist in (20, 21):
+        first = len(parents)
+        parents += [wrist if k % 3 == 0 else first + k - 1 for k in range(HAND_JOINTS)]
+    places = np.concatenate([joints, np.tile(joints[15], (3, 1)), *(np.tile(joints[w], (15, 1)) for w in (20, 21))])
+
+    faces = np.asarray(anny.network.faces)
+    faces = faces[(faces < VERTICES).all(1)]
+    if faces.shape[1] == 4:
+        faces = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
+    order = _order(template, rest)
+    rank = np.argsort(order)
+    template, weights = template[order], weights[order]
+    shapes = np.zeros((VERTICES, 3, 20))
+    shapes[:, :, 0] = 0.04 * template
+    bone_line = np.einsum("vj,jc->vc", weights, places)
+    shapes[:, ::2, 1] = 0.06 * (template - bone_line)[:, ::2]
+    hand = {f"hands_{kind}{side}": np.zeros((45, 45) if kind == "components" else 45, np.float32)
+            for kind in ("components", "mean") for side in "lr"}  # fmt: skip
+    values = {
+        "v_template": template.astype(np.float32),
+        "f": rank[faces].astype(np.int32),
+        "weights": weights.astype(np.float32),
+        "J_regressor": _regressor(template, places).astype(np.float32),
+        "kintree_table": np.array([parents, range(55)]),
+        "shapedirs": shapes.astype(np.float32),
+        "posedirs": np.zeros((VERTICES, 3, 486), np.float32),
+        "lmk_faces_idx": np.zeros(51, np.int64),
+        "lmk_bary_coords": np.full((51, 3), 1 / 3, np.float32),
+        **hand,
+    }
+    return values, joints
+
+
+def write_smplx(folder, anny, **changes):
+    """The folder that smplx.create expects, with one neutral SMPL-X; a change to None takes an entry out."""
+    (folder / "smplx").mkdir(parents=True, exist_ok=True)
+    values = smplx_values(anny)[0] | changes
+    np.savez(folder / "smplx" / "SMPLX_NEUTRAL.npz", **{k: v for k, v in values.items() if v is not None})
+    return folder
+
+
+def _order(template, rest):
+    """(V,) which vertex stands where, so that those which smplx names are what it says."""
+    order = np.arange(VERTICES)
+    tree = cKDTree(rest.vertices_m)
+    for short, name in FACE.items():
+        vertex = int(tree.query(rest.keypoints_m[OPENPOSE_JOINTS.index(name)])[1])
+        here, there = vertex_ids["smplx"][short], int(np.flatnonzero(order == vertex)[0])
+        order[here], order[there] = order[there], order[here]
+    return order
+
+
+def _regressor(template, places):
+    """(55, V) weights of near vertices, summing to 1, that give each place exactly."""
+    rows = np.zeros((len(places), len(template)))
+    tree = cKDTree(template)
+    for row, place in zip(rows, places, strict=True):
+        near = tree.query(place, 120)[1]
+        system = np.concatenate([template[near].T, np.ones((1, len(near)))])
+        row[near] = np.linalg.lstsq(system, np.append(place, 1.0), rcond=None)[0]
+    return rows
