@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from synth.config import CropConfig, DatasetConfig
+from synth.cli_errors import reports_errors
+from synth.cli_people import body_group, motion_group
+from synth.config import BODIES, CropConfig, DatasetConfig
 from synth.errors import UsageError, UserError
 from synth.presets import PRESETS
 from synth.records import CAMERAS
-
-INTERRUPTED = 130  # what shells give for a process that SIGINT ended
-
-
-def _reports_errors(command: Callable[..., None]) -> Callable[..., None]:
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except UsageError as error:
-            click.echo(f"synth: {error}", err=True)
-            sys.exit(2)
-        except UserError as error:
-            click.echo(f"synth: {error}", err=True)
-            sys.exit(1)
-        except KeyboardInterrupt:
-            click.echo("synth: interrupted; what is finished is kept, run the same command again to go on", err=True)
-            sys.exit(INTERRUPTED)
-
-    return wrapped
 
 
 @click.group()
@@ -54,8 +33,15 @@ def main() -> None:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of every random choice.")
 @click.option("--size", help="Width x height of the crops, in pixels.  [64x128]")
 @click.option("--scene", "scenes", multiple=True, help="A place (again for several); `synth scenes list` shows them.")
+@click.option("--body", type=click.Choice(BODIES), default="anny", show_default=True, help="Family of body models.")
+@click.option("--body-models", type=click.Path(path_type=Path),
+              help="Folder of --body's files, as smplx.create has it: smplx/SMPLX_FEMALE.npz and so on.")  # fmt: skip
+@click.option("--motion", type=click.Path(path_type=Path),
+              help="Motion capture, a file or a folder of AMASS .npz and .bvh, drawn per person, instead of the "
+              "built-in gait. Clips too short for a sequence are left out, unless they repeat.")  # fmt: skip
 @click.option("--settings", type=int, help="Places under one light that the people share.  [paper: 8]")
-@click.option("--samples", type=int, help="Cycles samples a pixel of a person.  [paper: 8]")
+@click.option("--samples", type=int, help="Cycles samples a pixel of a person.  [paper: 4]")
+@click.option("--denoise/--no-denoise", default=None, help="OpenImageDenoise on people.  [paper: on]")
 @click.option("--engine", type=click.Choice(["cycles"]), default="cycles", show_default=True)
 @click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True)
 @click.option("--quality", type=click.Choice(["plates", "reference"]), default="plates", show_default=True,
@@ -69,7 +55,7 @@ def main() -> None:
 @click.option("--shard", default="1/1", show_default=True, help="i/n: every n-th person from the i-th, for job arrays.")
 @click.option("--task-limit", type=float, default=1800.0, show_default=True, help="Seconds a person may take.")
 @click.option("--memory-limit", type=int, default=4096, show_default=True, help="MiB from which a worker is replaced.")
-@_reports_errors
+@reports_errors
 def render_command(
     out: Path,
     workers: int | None,
@@ -116,7 +102,7 @@ def render_command(
 )
 @click.option("--joints", is_flag=True, help="Draw the joints and the part masks' outlines.")
 @click.option("--scale", type=int, default=1, show_default=True, help="Enlarge each crop so many times.")
-@_reports_errors
+@reports_errors
 def preview_command(dataset: Path, out: Path | None, identities: int, frames: int, joints: bool, scale: int) -> None:
     """Draw a contact sheet of DATASET: people down, both cameras' frames across."""
     from synth import preview
@@ -133,7 +119,7 @@ def preview_command(dataset: Path, out: Path | None, identities: int, frames: in
 @click.option("--frame", type=int, required=True, help="From 1.")
 @click.option("--scale", type=int, default=1, show_default=True, help="Render so many times larger, without the loss.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The PNG.")
-@_reports_errors
+@reports_errors
 def frame_command(dataset: Path, identity: int, camera: str, frame: int, scale: int, out: Path) -> None:
     """Render one crop of a dataset anew: the very pixels, or larger."""
     from PIL import Image
@@ -144,13 +130,17 @@ def frame_command(dataset: Path, identity: int, camera: str, frame: int, scale: 
     click.echo(str(out))
 
 
+main.add_command(motion_group)
+main.add_command(body_group)
+
+
 @main.group("scenes")
 def scenes_group() -> None:
     """The places that people walk in."""
 
 
 @scenes_group.command("list")
-@_reports_errors
+@reports_errors
 def scenes_list_command() -> None:
     """List the places, with their lights."""
     from synth import scene
@@ -173,13 +163,23 @@ def resolve(
     scenes: tuple[str, ...] = (),
     settings: int | None = None,
     samples: int | None = None,
+    denoise: bool | None = None,
+    body: str = "anny",
+    body_models: Path | None = None,
+    motion: Path | None = None,
 ) -> DatasetConfig:
     """The configuration that a preset and flags make together; a flag that is not given leaves the preset's value.
 
     Raises UsageError for a value out of range.
     """
     base = PRESETS[preset]
-    render: dict[str, Any] = {"engine": engine, "device": device, "quality": quality, "samples": samples}
+    render: dict[str, Any] = {
+        "engine": engine,
+        "device": device,
+        "quality": quality,
+        "samples": samples,
+        "denoise": denoise,
+    }
     whole: dict[str, Any] = {
         "identities": identities,
         "frames": frames,
@@ -187,6 +187,9 @@ def resolve(
         "seed": seed,
         "scenes": scenes or None,
         "settings": settings,
+        "body": body,
+        "body_models": None if body_models is None else str(body_models.absolute()),
+        "motion": None if motion is None else str(motion.absolute()),
         "crop": replace(base.crop, **_parse_size(size)) if size else None,
         "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
     }

@@ -16,8 +16,8 @@ class RenderConfig:
     engine: str = "cycles"
     device: str = "cpu"  # "cpu" | "gpu"
     quality: str = "plates"  # "plates": people over plates rendered once; "reference": the whole scene each frame
-    samples: int = 8  # people
-    denoise: bool = False  # OpenImageDenoise on people
+    samples: int = 4  # people
+    denoise: bool = True  # OpenImageDenoise on people; 4 samples then err less than 16 without, in half the time
     plate_width_px: int = 960
     plate_height_px: int = 540
     plate_samples: int = 8  # denoised

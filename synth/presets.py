@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synth.config import DatasetConfig, RenderConfig
+from synth.config import DatasetConfig
 
 BASE = DatasetConfig()
 
 PRESETS: dict[str, DatasetConfig] = {
     # The size of the dataset of Jones and Rambhatla (2019): 1000 people x 2 cameras x 50 frames.
     "paper": BASE,
-    # For a look and for tests on a CPU: few samples, small plates, steps of a tenth of a second so that few frames show
+    # For a look and for tests on a CPU: few people, steps of a tenth of a second so that few frames show
     # a whole stride.
     "small": replace(
         BASE,
@@ -19,6 +19,5 @@ PRESETS: dict[str, DatasetConfig] = {
         frames=12,
         fps=10.0,
         settings=4,
-        render=RenderConfig(samples=6, plate_width_px=960, plate_height_px=540, plate_samples=16),
     ),
 }
