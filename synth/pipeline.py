@@ -89,15 +89,7 @@ def render_person(
     skip: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Sequence, RenderedSequence]]:
     """One identity before its cameras, a sequence at a time; cameras in `skip` are left out."""
-    person = person_of(plan, number)
-    model = load_body(config.body, config.body_models)
-    rest = body.shape(model, person)
-    outfit = garments.dress(rest, person)
-    for sequence in sequences_of(plan, number):
-        if sequence.camera in skip:
-            continue
-        track = motion_of(person, sequence, rest.skeleton, config)
-        figure = body.pose(model, rest, outfit, track)
+    for sequence, figure in pose_person(plan, number, config, skip):
         plate = plates(sequence.setting, sequence.camera)
         yield sequence, render_sequence(plan.settings[sequence.setting], sequence, figure, plate, config, renderer)
 
@@ -127,6 +119,19 @@ def render_frame(
     others = frozenset(CAMERAS) - {camera}
     [(_, rendered)] = render_person(plan, number, config, renderer, plates, skip=others)
     return rendered.crops_srgb[frame - 1]
+
+
+def pose_person(
+    plan: Plan, number: int, config: DatasetConfig, skip: frozenset[str] = frozenset()
+) -> Iterator[tuple[Sequence, Figure]]:
+    """One identity, dressed and moving, before its cameras, a sequence at a time; cameras in `skip` are left out."""
+    person = person_of(plan, number)
+    model = load_body(config.body, config.body_models)
+    rest = body.shape(model, person)
+    outfit = garments.dress(rest, person)
+    for sequence in sequences_of(plan, number):
+        if sequence.camera not in skip:
+            yield sequence, body.pose(model, rest, outfit, motion_of(person, sequence, rest.skeleton, config))
 
 
 def motion_of(person: Identity, sequence: Sequence, skeleton: Skeleton, config: DatasetConfig) -> Motion:

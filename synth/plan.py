@@ -33,7 +33,10 @@ _converter.register_unstructure_hook(Sequence, make_dict_unstructure_fn(Sequence
 
 def make_plan(config: DatasetConfig) -> Plan:
     """The plan of a dataset. Identity k's choices depend on the seed and k alone, not on how many identities there are,
-    as long as the number of settings stays the same."""
+    as long as the number of settings stays the same. Raises UserError where the files of bodies or motions that it
+    names are missing or malformed."""
+    if config.body_models is not None:
+        body.check_files(config.body, Path(config.body_models))
     settings = tuple(_draw_setting(config, index) for index in range(config.settings))
     scenes = [scene.build(setting.scene, setting.seed) for setting in settings]
     identities = tuple(_draw_identity(config, number) for number in range(1, config.identities + 1))

@@ -73,8 +73,6 @@ def load_smpl(family: str, models_dir: Path, anny: BodyModel) -> SmplModel:
 
     Raises UserError when a file is missing, unreadable or not of the family.
     """
-    if not models_dir.is_dir():
-        raise UserError(f"{models_dir} is missing; --body-models takes the folder that holds {family}/")
     from smplx.vertex_ids import vertex_ids
 
     paths = {sex: _file(family, models_dir, sex) for sex in ("female", "male")}
@@ -86,6 +84,12 @@ def load_smpl(family: str, models_dir: Path, anny: BodyModel) -> SmplModel:
         face_vertices={name: int(named[short]) for name, short in _FACE.items()},
         anny=anny,
     )
+
+
+def check_files(family: str, models_dir: Path) -> None:
+    """Raises UserError where `load_smpl` would, in less time."""
+    for path in sorted({_file(family, models_dir, sex) for sex in ("female", "male")}):
+        _read(family, path)
 
 
 def draw_betas(rng: np.random.Generator) -> dict[str, float]:
@@ -124,6 +128,8 @@ def shape_smpl(model: SmplModel, identity: Identity) -> RestBody:
 
 
 def _file(family: str, models_dir: Path, sex: str) -> Path:
+    if not models_dir.is_dir():
+        raise UserError(f"{models_dir} is missing; --body-models takes the folder that holds {family}/")
     names = [f"{family.upper()}_{kind}.{suffix}" for kind in (sex.upper(), "NEUTRAL") for suffix in ("npz", "pkl")]
     if family == "smpl":  # smplx reads these as .pkl alone
         names = [name for name in names if name.endswith(".pkl")]
@@ -134,6 +140,14 @@ def _file(family: str, models_dir: Path, sex: str) -> Path:
 
 
 def _load(family: str, path: Path) -> SmplBody:
+    network, weights, template = _read(family, path)
+    carried = _with_deltoids(weights @ np.eye(len(BONES))[_carriers(network.parents.numpy())])
+    faces = np.asarray(network.faces, np.int64)
+    return SmplBody(network, carried, faces, _pieces(template, faces, carried))
+
+
+def _read(family: str, path: Path) -> tuple[Any, Array, Array]:
+    """The module of a file, its skin weights (V, J) and its vertices (V, 3)."""
     import smplx
     import torch
 
@@ -146,7 +160,7 @@ def _load(family: str, path: Path) -> SmplBody:
             )
         weights = network.lbs_weights.numpy().astype(np.float64)
         regressor, parents = network.J_regressor.numpy(), network.parents.numpy()
-        faces, template = np.asarray(network.faces, np.int64), network.v_template.numpy().astype(np.float64)
+        template = network.v_template.numpy().astype(np.float64)
     except ModuleNotFoundError as error:
         raise UserError(
             f"{path} holds objects of the package {error.name}; convert it to plain arrays with smplx's "
@@ -163,8 +177,7 @@ def _load(family: str, path: Path) -> SmplBody:
         )
     if not (np.isfinite(template).all() and np.isfinite(weights).all() and np.isfinite(regressor).all()):
         raise UserError(f"{path} has values that are not finite")
-    carried = _with_deltoids(weights @ np.eye(len(BONES))[_carriers(parents)])
-    return SmplBody(network, carried, faces, _pieces(template, faces, carried))
+    return network, weights, template
 
 
 def _carriers(parents: NDArray[np.int64]) -> NDArray[np.int64]:

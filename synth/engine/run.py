@@ -57,8 +57,8 @@ def run(
     if overwrite and count > 1:
         raise UsageError("--overwrite with --shard would remove what other shards render; remove the folder first")
     folder = write.Folder(root)
+    the_plan = planning.make_plan(config)  # first: it reads the user's own files, and leaves no folder if they are bad
     open_folder(folder, config, resume=resume, overwrite=overwrite)
-    the_plan = planning.make_plan(config)
     if not folder.plan.exists() or not folder.description.exists():
         planning.save_plan(the_plan, folder.plan)
         describe(folder, config, {}, complete=False)
