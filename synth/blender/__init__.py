@@ -13,12 +13,16 @@ def _start_blender_on_one_core() -> None:
         import bpy
 
         return
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
+    # The calling thread may be a worker's, not the main one, which TBB asks; each has its own set of cores.
+    threads = {0, os.getpid()}
+    cores = {thread: os.sched_getaffinity(thread) for thread in threads}
+    for thread in threads:
+        os.sched_setaffinity(thread, {min(cores[thread])})
     try:
         import bpy  # noqa: F401
     finally:
-        os.sched_setaffinity(0, cores)
+        for thread in threads:
+            os.sched_setaffinity(thread, cores[thread])
 
 
 _start_blender_on_one_core()
