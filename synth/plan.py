@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
-from synth import annotate, body, degrade, identity, motion, scene
+from synth import annotate, body, degrade, identity, motion, scene, write
 from synth.config import DatasetConfig
 from synth.errors import UserError
 from synth.records import CAMERAS, Clip, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
@@ -56,7 +56,7 @@ def save_plan(plan: Plan, path: Path) -> None:
         f'"{name}": [\n' + ",\n".join(json.dumps(entry) for entry in entries) + "\n]"
         for name, entries in _converter.unstructure(plan).items()
     ]
-    path.write_text("{" + ",\n".join(parts) + "}\n")
+    write.write_text(path, "{" + ",\n".join(parts) + "}\n")
 
 
 def load_plan(path: Path) -> Plan:

@@ -15,6 +15,7 @@ import io
 import json
 import os
 import shutil
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from synth.errors import UserError
 from synth.records import Identity, RenderedSequence, Sequence, Setting
 
 FORMAT = 1
+PARTIAL = ".partial"  # ends the name of a file that is being written
 
 SCHEMA = pa.schema(
     [
@@ -160,8 +162,13 @@ def merge_labels(folder: Folder, sequences: tuple[Sequence, ...]) -> int:
 
 def write_json(path: Path, data: Any) -> None:
     """Write JSON under a temporary name, then rename it."""
-    temporary = path.with_name(path.name + ".partial")
-    temporary.write_text(json.dumps(data, indent=1) + "\n")
+    write_text(path, json.dumps(data, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file under a temporary name, then rename it."""
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}{PARTIAL}")  # shards may write the same file at once
+    temporary.write_text(text)
     os.replace(temporary, path)
 
 

@@ -30,7 +30,9 @@ def open_folder(folder: write.Folder, config: DatasetConfig, *, resume: bool, ov
     begun = folder.description.exists()
     if folder.root.exists() and not folder.root.is_dir():
         raise UserError(f"--out {folder.root} is a file; give a folder")
-    if not begun and folder.root.is_dir() and any(folder.root.iterdir()):
+    # Another shard may be at its beginning just now.
+    ours = (folder.work.name, folder.plan.name, folder.description.name)
+    if not begun and folder.root.is_dir() and not all(e.name.startswith(ours) for e in folder.root.iterdir()):
         raise UserError(f"--out {folder.root} is not empty and no dataset of synth; give a new or empty folder")
     if resume and not begun:
         raise UserError(f"--resume: {folder.root} holds no dataset that was begun; leave the flag out to begin one")
