@@ -141,7 +141,16 @@ def motion_of(person: Identity, sequence: Sequence, skeleton: Skeleton, config: 
         return motion.place(
             motion.cut(whole, sequence.clip.start_s, config.frames, config.fps), sequence.walk, skeleton
         )
-    return motion.walk(person.gait, sequence.walk, skeleton, config.frames, config.fps)
+    return motion.walk(
+        person.gait,
+        sequence.walk,
+        skeleton,
+        config.frames,
+        config.fps,
+        pace=person.manner.pace,
+        pause=sequence.pause,
+        hands=motion.hands_of(person),
+    )
 
 
 def render_sequence(

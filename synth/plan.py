@@ -17,10 +17,16 @@ from numpy.typing import NDArray
 from synth import annotate, body, degrade, identity, motion, scene, write
 from synth.config import DatasetConfig
 from synth.errors import UserError
-from synth.records import CAMERAS, Clip, Identity, Plan, Scene, Sequence, Setting, Walk, WalkArea
+from synth.records import CAMERAS, Clip, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Walk, WalkArea
 from synth.seeds import generator
 
 MAX_SETTING_SEED = 2**31
+# Few do anything but walk; nothing else is known of cameras in the street than that it happens.
+PHONE_SHARE, RUN_SHARE = 0.06, 0.015
+RUN_SPEED_M_S, OLDEST_RUNNER_YEARS = (2.3, 3.2), 60.0
+# Shares of sequences in which someone stands all along, comes to a stop, sets off.
+STAND_SHARE, STOP_SHARE, START_SHARE = 0.015, 0.015, 0.015
+LONG_S = 5.0  # beyond a sequence: no step of a stop or a start is seen
 TRIES = 200  # draws of a path before the best of them is taken
 EDGE_M = 0.35  # that a body keeps between its path and the edge of the walk area
 
@@ -90,9 +96,35 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
 
 def _draw_identity(config: DatasetConfig, number: int) -> Identity:
     person = identity.draw(generator(config.seed, "identity", number), number)
-    if config.body == "anny":
-        return person
-    return replace(person, phenotype=body.draw_betas(generator(config.seed, "betas", number)))
+    if config.body != "anny":
+        person = replace(person, phenotype=body.draw_betas(generator(config.seed, "betas", number)))
+    return person if config.motion is not None else _with_manner(generator(config.seed, "manner", number), person)
+
+
+def _with_manner(rng: np.random.Generator, person: Identity) -> Identity:
+    """The person, a few of them running or looking at a phone in a free hand."""
+    share, side, speed = rng.random(), "left" if rng.random() < 0.3 else "right", float(rng.uniform(*RUN_SPEED_M_S))
+    full = motion.hands_of(person)
+    if share < RUN_SHARE:
+        if full or person.age_years > OLDEST_RUNNER_YEARS:
+            return person
+        return replace(person, gait=replace(person.gait, speed_m_s=speed), manner=Manner(pace="run"))
+    if share < RUN_SHARE + PHONE_SHARE and len(full) < 2:
+        side = ("right" if side == "left" else "left") if side in full else side
+        return replace(person, manner=Manner(phone_hand=side))
+    return person
+
+
+def _draw_pause(rng: np.random.Generator, person: Identity, seconds: float) -> Pause | None:
+    """When a person stands still before a camera: for most never."""
+    share, middle = rng.random(), float(rng.uniform(0.2, 0.8)) * seconds
+    if person.manner.pace == "run" or share >= STAND_SHARE + STOP_SHARE + START_SHARE:
+        return None
+    if share < STAND_SHARE:
+        return Pause(-LONG_S, seconds + LONG_S)
+    if share < STAND_SHARE + STOP_SHARE:
+        return Pause(middle, seconds + LONG_S)
+    return Pause(-LONG_S, middle)
 
 
 def _draw_clip(config: DatasetConfig, person: Identity, clips: tuple[str, ...]) -> str:
@@ -118,6 +150,9 @@ def _draw_sequence(
 
     seconds = config.frames / config.fps
     clip, way = None, None
+    pause = _draw_pause(rng("pause"), person, seconds) if file is None else None
+    if pause is not None:
+        seconds -= max(0.0, min(pause.go_s, seconds) - max(pause.stop_s, 0.0))  # in which no way is made
     if file is not None:
         whole = motion.load_clip(config.motion, file)
         spare = motion.seconds_of(whole) - (config.frames - 1) / config.fps
@@ -131,6 +166,7 @@ def _draw_sequence(
         crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames),
         response=degrade.draw_response(generator(config.seed, "camera", index, camera), rng("response")),
         seed=int(rng("noise").integers(MAX_SETTING_SEED)),
+        pause=pause,
         clip=clip,
     )
 

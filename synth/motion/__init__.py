@@ -6,6 +6,7 @@ from synth.motion.clips import load as load_clip
 from synth.motion.clips import names_in as clip_names
 from synth.motion.clips import read as read_file
 from synth.motion.gait import walk
+from synth.motion.hands import hands_of
 from synth.motion.path import path_points, walk_through
 from synth.motion.placing import place, way_of
 from synth.motion.stride import leg_length_m, path_length_m, stride_length_m
@@ -15,6 +16,7 @@ __all__ = [
     "clip_names",
     "cut",
     "fits",
+    "hands_of",
     "is_cyclic",
     "leg_length_m",
     "load_clip",

@@ -6,6 +6,8 @@ NORMAL_DUTY. Sources:
     foot), 5 (knee), 6 (hip), 7 (pelvis, trunk), 8 (arm): the values at the cycle's events, knots between them by eye.
 [S] Schwartz, Rozumalski and Trost, The effect of walking speed on the gait of typically developing children, Journal of
     Biomechanics 41 (2008) 1639-1650: mean knee flexion. Agrees with the adults of [P] within 3 degrees at its extremes.
+[N] Novacheck, The biomechanics of running, Gait and Posture 7 (1998) 77-95, figures 6 to 8: running at 3.2 m/s, toe-off
+    at 39 % of the cycle; the values at the cycle's events, knots between them by eye.
 [M] Murray, Sepic and Barnard, Patterns of sagittal rotation of the upper limbs in walking, Physical Therapy 47 (1967)
     272-284: shoulder and elbow, as [P] gives them.
 """
@@ -18,7 +20,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 
 Array = NDArray[np.float64]
 
-NORMAL_DUTY = 0.62
+NORMAL_DUTY = {"walk": 0.62, "run": 0.39}
 
 # [P] thigh against the vertical, positive forwards.
 _THIGH_DEG = (
@@ -47,46 +49,73 @@ _STANCE_PITCH_DEG = (
     (0.90, -43.0), (1.00, -64.0),
 )  # fmt: skip
 
+# [N] the same for running; the pelvis's tilt is taken off the hip's flexion.
+_RUN_THIGH_DEG = (
+    (0.00, 24.0), (0.10, 16.0), (0.20, 3.0), (0.30, -11.0), (0.39, -20.0), (0.44, -21.0), (0.52, -12.0), (0.62, 8.0),
+    (0.72, 25.0), (0.82, 34.0), (0.90, 32.0), (1.00, 24.0),
+)  # fmt: skip
+_RUN_KNEE_DEG = (
+    (0.00, 18.0), (0.08, 33.0), (0.15, 42.0), (0.24, 37.0), (0.32, 24.0), (0.39, 20.0), (0.48, 42.0), (0.58, 76.0),
+    (0.66, 92.0), (0.74, 85.0), (0.84, 50.0), (0.93, 22.0), (1.00, 18.0),
+)  # fmt: skip
+_RUN_ANKLE_DEG = (
+    (0.00, 5.0), (0.10, 14.0), (0.20, 22.0), (0.30, 8.0), (0.37, -14.0), (0.42, -20.0), (0.52, -12.0), (0.66, 0.0),
+    (0.82, 5.0), (1.00, 5.0),
+)  # fmt: skip
+_RUN_STANCE_PITCH_DEG = (
+    (0.00, 12.0), (0.08, 6.0), (0.18, 0.0), (0.48, 0.0), (0.60, -8.0), (0.75, -24.0), (0.88, -42.0), (1.00, -60.0),
+)  # fmt: skip
+
 
 def _periodic(knots: ArrayLike) -> CubicSpline:
     phase, degrees = np.asarray(knots, np.float64).T
     return CubicSpline(phase, np.radians(degrees), bc_type="periodic")
 
 
-_THIGH = _periodic(_THIGH_DEG)
-_ANKLE = _periodic(_ANKLE_DEG)
-_KNEE = CubicSpline(np.linspace(0, 1, len(_KNEE_DEG)), np.radians(_KNEE_DEG), bc_type="periodic")
-_STANCE_PITCH = PchipInterpolator(*np.radians(np.asarray(_STANCE_PITCH_DEG)).T * np.array([[180 / np.pi], [1.0]]))
+_THIGH = {"walk": _periodic(_THIGH_DEG), "run": _periodic(_RUN_THIGH_DEG)}
+_ANKLE = {"walk": _periodic(_ANKLE_DEG), "run": _periodic(_RUN_ANKLE_DEG)}
+_KNEE = {
+    "walk": _periodic(np.stack([np.linspace(0, 1, len(_KNEE_DEG)), _KNEE_DEG], 1)),
+    "run": _periodic(_RUN_KNEE_DEG),
+}
+_STANCE_PITCH = {
+    pace: PchipInterpolator(np.asarray(knots)[:, 0], np.radians(np.asarray(knots)[:, 1]))
+    for pace, knots in (("walk", _STANCE_PITCH_DEG), ("run", _RUN_STANCE_PITCH_DEG))
+}
 
 
-def normal_phase(phase: ArrayLike, duty: float) -> Array:
+def normal_phase(phase: ArrayLike, duty: float, pace: str = "walk") -> Array:
     """The tables' phase of a leg's phase in [0, 1), for a stance that lasts `duty` of the cycle."""
-    phase = np.asarray(phase, np.float64)
-    swing = NORMAL_DUTY + (phase - duty) / (1 - duty) * (1 - NORMAL_DUTY)
-    return np.where(phase < duty, phase / duty * NORMAL_DUTY, swing)
+    phase, normal = np.asarray(phase, np.float64), NORMAL_DUTY[pace]
+    swing = normal + (phase - duty) / (1 - duty) * (1 - normal)
+    return np.where(phase < duty, phase / duty * normal, swing)
 
 
-def thigh_pitch(phase: ArrayLike) -> Array:
-    """Thigh against the vertical at the tables' phase, forwards positive. [P] chapter 6."""
-    return np.asarray(_THIGH(phase))
+def thigh_pitch(phase: ArrayLike, pace: str = "walk") -> Array:
+    """Thigh against the vertical at the tables' phase, forwards positive. [P] chapter 6, [N]."""
+    return np.asarray(_THIGH[pace](phase))
 
 
-def knee_flexion(phase: ArrayLike, loading_factor: float = 1.0, swing_factor: ArrayLike = 1.0) -> Array:
-    """Knee flexion at the tables' phase. The factors scale its two waves: after heel strike, and in swing. [S]"""
+def knee_flexion(
+    phase: ArrayLike, loading_factor: float = 1.0, swing_factor: ArrayLike = 1.0, pace: str = "walk"
+) -> Array:
+    """Knee flexion at the tables' phase. The factors scale its two waves: after heel strike, and in swing. [S], [N]"""
     least = np.radians(_MID_KNEE_DEG)
     phase = np.asarray(phase, np.float64)
-    return np.asarray(least + (_KNEE(phase) - least) * np.where(phase < _MID_KNEE, loading_factor, swing_factor))
+    return np.asarray(least + (_KNEE[pace](phase) - least) * np.where(phase < _MID_KNEE, loading_factor, swing_factor))
 
 
-def ankle_dorsiflexion(phase: ArrayLike) -> Array:
-    """Ankle dorsiflexion at the tables' phase. [P] chapter 4."""
-    return np.asarray(_ANKLE(phase))
+def ankle_dorsiflexion(phase: ArrayLike, pace: str = "walk") -> Array:
+    """Ankle dorsiflexion at the tables' phase. [P] chapter 4, [N]."""
+    return np.asarray(_ANKLE[pace](phase))
 
 
-def stance_pitch(stance: ArrayLike, strike_factor: float = 1.0, push_factor: float = 1.0) -> Array:
+def stance_pitch(
+    stance: ArrayLike, strike_factor: ArrayLike = 1.0, push_factor: ArrayLike = 1.0, pace: str = "walk"
+) -> Array:
     """Foot against the ground, toes up positive, at a fraction of its stance in [0, 1]. The factors scale the heel
-    rocker and the forefoot rocker. [P] chapter 4."""
-    pitch = np.asarray(_STANCE_PITCH(np.clip(stance, 0, 1)))
+    rocker and the forefoot rocker. [P] chapter 4, [N]."""
+    pitch = np.asarray(_STANCE_PITCH[pace](np.clip(stance, 0, 1)))
     return np.asarray(pitch * np.where(pitch > 0, strike_factor, push_factor))
 
 
@@ -118,14 +147,17 @@ def thorax_lean(phase: ArrayLike) -> Array:
     return np.asarray(np.radians(1.5) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.28)))
 
 
-def shoulder_flexion(phase: ArrayLike, factor: float = 1.0) -> Array:
+def shoulder_flexion(phase: ArrayLike, factor: ArrayLike = 1.0) -> Array:
     """Upper arm against the trunk, forwards positive, at the phase of the leg of the same side: 24 degrees back at its
     heel strike, 8 degrees forwards at the other's. The factor scales the swing about its middle. [M], [P] chapter 8."""
     swing = np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.02))
+    factor = np.asarray(factor, np.float64)
     return np.asarray(np.radians(-8.0 + 2.0 * (factor - 1)) - np.radians(16.0) * factor * swing)
 
 
-def elbow_extra_flexion(phase: ArrayLike, factor: float = 1.0) -> Array:
+def elbow_extra_flexion(phase: ArrayLike, factor: ArrayLike = 1.0) -> Array:
     """Elbow flexion beyond its middle, at the phase of the leg of the same side: the forearm rises as the arm comes
     forwards, 24 degrees in all. [M], [P] chapter 8."""
-    return np.asarray(-np.radians(12.0) * factor * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.05)))
+    return np.asarray(
+        -np.radians(12.0) * np.asarray(factor, np.float64) * np.cos(2 * np.pi * (np.asarray(phase, np.float64) - 0.05))
+    )

@@ -12,49 +12,77 @@ Letters: N times. Positions are in the world; rotations of joints are in SMPL's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.spatial.transform import Rotation
 
 from synth.motion import curves
 from synth.motion.feet import Foot, foot_of, lowest_m, roll
 from synth.motion.legs import reach_m, solve_leg
+from synth.motion.pace import Pace, ease
 from synth.motion.path import path_points
 from synth.motion.rotations import axes, inverse, turned
 from synth.motion.stride import MEAN_STRIDE, joint, leg_bones, leg_length_m, relative_speed, stride_length_m
 from synth.motion.upper_body import upper_body
-from synth.records import SMPL_JOINTS, Gait, Motion, Skeleton, Walk
+from synth.records import SMPL_JOINTS, Gait, Motion, Pause, Skeleton, Walk
 
 Array = NDArray[np.float64]
 
 SIDES = ("left", "right")
 
-MID_STANCE = 0.22  # phase at which the ankle is below the path's point
+MID_STANCE = {"walk": 0.22, "run": 0.13}  # phase at which the ankle is below the path's point
 CLEARANCE_M = 0.012  # of a swinging sole: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
 SWING_TOE_BEND_RAD = np.radians(20.0)
 KNEE_SHARE = 0.6  # of the foot's toe-out that its knee takes part in
 CLEARING = 0.12  # the part of the swing in which the foot rises to that, and comes down from it
 LEAST_KNEE_RAD = np.radians(4.0)  # of a standing leg on a straight path
+# A runner's pelvis falls and rises as a wave, twice a cycle, lowest in mid stance ([N] of synth/motion/curves.py).
+RUN_LOWEST = 0.16
+RUN_BOUNCE_M = 0.032
+LEAST_RUN_KNEE_RAD = np.radians(11.0)
+RUN_WIDTH = 0.35  # of a walker's step width
+# A standing body sways about its ankles, slowly: as far to a side and ahead, and how often (Winter, Human balance and
+# posture control during standing and walking, Gait and Posture 3 (1995) 193-214).
+LOWERING_CYCLES = 2.0  # before and after a rest in which steps are shorter
+STANDING_KNEE_RAD = np.radians(5.0)
+STANDING_SWAY_M = (0.008, 0.005)
+STANDING_SWAY_HZ = (0.21, 0.34)
 HEIGHT_HARMONICS = 4
 HEIGHT_SAMPLES = 128
 HEIGHT_ROUNDS = 100
 
 
-def walk(gait: Gait, walk: Walk, skeleton: Skeleton, frames: int, fps: float) -> Motion:
+def walk(
+    gait: Gait,
+    walk: Walk,
+    skeleton: Skeleton,
+    frames: int,
+    fps: float,
+    *,
+    pace: str = "walk",
+    pause: Pause | None = None,
+    hands: Mapping[str, str] | None = None,
+) -> Motion:
     """A walk of some frames. The path is the pelvis's, save its sway; its first point is that of the first frame.
+
+    pace: "walk", or "run" at a runner's speed; pause: when the walker stands still; hands: what the "left" and the
+    "right" do, "swing" where not named, as in `upper_body`.
 
     Feet of the skeleton stay on the ground z = 0 without sliding; "left_foot" and "right_foot" bend the toes, which a
     body should obey lest toe tips sink at push-off. Raises ValueError when fps, frames or the gait's speed is not
-    positive.
+    positive, or a runner pauses.
     """
     if not (fps > 0 and frames > 0 and gait.speed_m_s > 0):
         raise ValueError(f"fps {fps}, frames {frames} and speed {gait.speed_m_s} m/s must be greater than 0")
-    walker = _Walker(gait, walk, skeleton)
-    cycles = walk.phase + np.arange(frames) / fps * gait.speed_m_s / walker.stride_m
-    rotations, pelvis = walker.pose(cycles)
+    if pace == "run" and pause is not None:
+        raise ValueError("a runner cannot pause; walk instead")
+    walker = _Walker(gait, walk, skeleton, pace, pause, dict(hands or {}))
+    rotations, pelvis = walker.pose(np.arange(frames) / fps)
     return Motion(fps, rotations.astype(np.float32), pelvis.astype(np.float32))
 
 
@@ -75,6 +103,14 @@ class _Walker:
     gait: Gait
     walk: Walk
     skeleton: Skeleton
+    pace: str = "walk"
+    pause: Pause | None = None
+    hands: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def steps(self) -> Pace:
+        rate = self.gait.speed_m_s / self.stride_m
+        return Pace(rate, self.stride_m, self.walk.phase, (self.duty - 0.5) / 2, self.pause)
 
     @cached_property
     def stride_m(self) -> float:
@@ -90,42 +126,96 @@ class _Walker:
         """Of the mean adult's stride, on these legs: scales what grows with the stride."""
         return self.stride_m / leg_length_m(self.skeleton) / MEAN_STRIDE
 
+    @property
+    def width_m(self) -> float:
+        """Between the feet's middles, across the path."""
+        return self.gait.step_width_m * (RUN_WIDTH if self.pace == "run" else 1.0)
+
+    @property
+    def strike_factor(self) -> float:
+        """Of the published heel rocker; the running curves are those of a runner's stride as they stand."""
+        return 1.0 if self.pace == "run" else self.stride_factor
+
+    @property
+    def push_factor(self) -> float:
+        """Of the published forefoot rocker."""
+        return 1.0 if self.pace == "run" else float(np.sqrt(self.stride_factor))
+
     @cached_property
     def duty(self) -> float:
         """The part of the cycle that a foot stands: less at speed (Grieve and Gear's time of swing, linearised)."""
+        if self.pace == "run":
+            return float(np.clip(0.40 - 0.05 * (self.relative_speed - 2), 0.33, 0.44))
         slowness = 1 - self.relative_speed
-        return float(np.clip(curves.NORMAL_DUTY + 0.07 * slowness, 0.56, 0.70))
+        return float(np.clip(curves.NORMAL_DUTY["walk"] + 0.07 * slowness, 0.56, 0.70))
 
     @cached_property
     def heights(self) -> Array:
-        """(HEIGHT_SAMPLES,) heights of the pelvis over one cycle, on a straight path."""
+        """(HEIGHT_SAMPLES,) heights of the pelvis over one cycle, on a straight path without a pause."""
         cycles = np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES
-        straight = _Walker(self.gait, Walk((0.0, 0.0), 0.0, 0.0, 0.0), self.skeleton)
+        straight = replace(self, walk=Walk((0.0, 0.0), 0.0, 0.0, 0.0), pause=None)
         shares = np.stack([straight._share(side, cycles) for side in SIDES])
         wanted = np.stack([straight._height_over(side, cycles, straight._stance_knee(side, cycles)) for side in SIDES])
-        least = np.full(HEIGHT_SAMPLES, LEAST_KNEE_RAD)
+        least = np.full(HEIGHT_SAMPLES, LEAST_KNEE_RAD if self.pace == "walk" else LEAST_RUN_KNEE_RAD)
         highest = np.min([straight._height_over(side, cycles, least) for side in SIDES], 0)
+        if self.pace == "run":
+            wave = -RUN_BOUNCE_M * self.gait.bounce_factor * np.cos(4 * np.pi * (cycles - RUN_LOWEST))
+            return np.asarray(wave + min(np.mean((wanted - wave)[np.isfinite(wanted)]), np.min(highest - wave)))
         height = _smooth((shares * np.where(shares > 0, wanted, 0)).sum(0) / shares.sum(0))
         height = height.mean() + self.gait.bounce_factor * (height - height.mean())
         for _ in range(HEIGHT_ROUNDS):
             height = _smooth(np.minimum(height, highest))
         return height - max(0.0, float((height - highest).max()))
 
-    def pose(self, cycles: Array) -> tuple[Array, Array]:
-        """Rotations (N, 22, 3) and pelvis positions (N, 3) of a Motion."""
+    @cached_property
+    def standing_height_m(self) -> float:
+        """Of the pelvis over two flat feet side by side."""
+        heights = []
+        for side in SIDES:
+            hip = joint(self.skeleton, f"{side}_hip")
+            reach = float(reach_m(*leg_bones(self.skeleton, side), STANDING_KNEE_RAD))
+            aside = abs(float(hip[0])) - self.gait.step_width_m / 2
+            heights.append(self.skeleton.sole_m + np.sqrt(reach**2 - aside**2) - float(hip[1]))
+        return min(heights)
+
+    def pose(self, times: Array) -> tuple[Array, Array]:
+        """Rotations (N, 22, 3) and pelvis positions (N, 3) of a Motion, at seconds from its first frame."""
+        cycles = self.steps.cycles(times)
+        vigour = self.steps.vigour(cycles)
         pelvis, pelvis_rotation = self._pelvis(cycles)
-        for side in SIDES:  # only a sharp curve asks for a lower pelvis than a straight path
+        pelvis += self._idle(times, cycles) * ((1 - vigour) ** 2)[:, None]
+        for side in SIDES:  # only a sharp curve asks for more
             pelvis[:, 2] = np.minimum(pelvis[:, 2], self._height_over(side, cycles, np.zeros_like(cycles)))
         local = {"pelvis": pelvis_rotation}
         for side in SIDES:
             local |= self._leg(side, cycles, pelvis, pelvis_rotation)
         ahead = axes(self._path(cycles)[1])
         phases = {side: cycles - self._strike(side) for side in SIDES}
-        local |= upper_body(self.gait, self.relative_speed, phases, ahead, pelvis_rotation)
+        local |= upper_body(
+            self.gait, self.relative_speed, phases, ahead, pelvis_rotation, vigour, self.pace, self.hands
+        )
         rest = np.broadcast_to(np.eye(3), (len(cycles), 3, 3))
         matrices = np.stack([local.get(name, rest) for name in SMPL_JOINTS], 1)
         vectors = Rotation.from_matrix(matrices.reshape(-1, 3, 3)).as_rotvec()
         return vectors.reshape(len(cycles), len(SMPL_JOINTS), 3), pelvis
+
+    @cached_property
+    def lowering(self) -> tuple[Array, Array]:
+        """Cycles (M,) around a pause and how much lower the pelvis is (M,) than between walking and standing, where
+        shorter steps ask for it."""
+        cycles = self.steps.rest + np.arange(-LOWERING_CYCLES, LOWERING_CYCLES, 0.01)
+        limit = np.min([self._height_over(side, cycles, np.full_like(cycles, LEAST_KNEE_RAD)) for side in SIDES], 0)
+        lack = np.maximum(self._between_m(cycles) - limit, 0.0)
+        # The largest of a window, then means of it: smooth, and nowhere less than asked for.
+        return cycles, uniform_filter1d(uniform_filter1d(maximum_filter1d(lack, 21), 11), 11)
+
+    def _between_m(self, cycles: Array) -> Array:
+        """The pelvis's height (N,): a walker's, or what lies between that and who stands."""
+        height = np.interp(cycles, np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES, self.heights, period=1)
+        if self.pause is None:
+            return np.asarray(height)
+        vigour = self.steps.vigour(cycles)
+        return np.asarray(vigour * height + (1 - vigour) * self.standing_height_m)
 
     def _leg(self, side: str, cycles: Array, pelvis: Array, pelvis_rotation: Array) -> dict[str, Array]:
         """Local rotations (N, 3, 3) of a side's hip, knee, ankle and toes."""
@@ -153,30 +243,50 @@ class _Walker:
         return foot_of(self.skeleton, side)
 
     def _path(self, cycles: Array, left_m: ArrayLike = 0.0) -> tuple[Array, Array]:
-        return path_points(self.walk, self.stride_m * (cycles - self.walk.phase), left_m)
+        return path_points(self.walk, self.steps.distance_m(cycles), left_m)
+
+    def _idle(self, times: Array, cycles: Array) -> Array:
+        """(N, 3) how far a standing body's pelvis leans at a time, on its own slow rhythm."""
+        seed = 2 * np.pi * self.walk.phase
+        aside, on = (
+            size * np.sin(2 * np.pi * often * times + seed * number)
+            for number, (size, often) in enumerate(zip(STANDING_SWAY_M, STANDING_SWAY_HZ, strict=True), 1)
+        )
+        return (axes(self._path(cycles)[1]) @ np.stack([aside, np.zeros_like(on), on], -1)[..., None])[..., 0]
 
     def _pelvis(self, cycles: Array, height: Array | None = None) -> tuple[Array, Array]:
         """Position (N, 3) and rotation (N, 3, 3) to the world of the pelvis."""
-        sway = self.gait.sway_factor * curves.pelvis_sway_m(cycles)
+        vigour = self.steps.vigour(cycles)
+        sway = vigour * self.gait.sway_factor * curves.pelvis_sway_m(cycles)
+        if self.pace == "run":
+            sway *= RUN_WIDTH
         ground, heading = self._path(cycles, sway)
         turn, tilt, rise = curves.pelvis_rotation(cycles)
-        lean = 0.3 * self.gait.trunk_lean_rad + tilt
+        lean = 0.3 * self.gait.trunk_lean_rad + vigour * tilt
         rotation = (
             axes(heading)
-            @ turned("y", self.stride_factor * turn)
+            @ turned("y", vigour * min(self.stride_factor, 1.3) * turn)
             @ turned("x", lean)
-            @ turned("z", self.gait.sway_factor * rise)
+            @ turned("z", vigour * self.gait.sway_factor * rise)
         )
         if height is None:
-            height = np.interp(cycles, np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES, self.heights, period=1)
+            height = self._between_m(cycles)
+            if self.pause is not None:
+                height = height - np.interp(cycles, *self.lowering, left=0.0, right=0.0)
         return np.concatenate([ground, height[:, None]], -1), rotation
 
     def _standing(self, side: str, step: Array, stance: Array) -> _Standing:
         """A side's foot on footprint number `step` (N,) at a fraction `stance` (N,) of the time it stands there."""
         outward = 1.0 if side == "left" else -1.0
-        place, heading = self._path(step + self._strike(side) + MID_STANCE, outward * self.gait.step_width_m / 2)
+        strike = step + self._strike(side)
+        place, heading = self._path(strike + MID_STANCE[self.pace], outward * self.width_m / 2)
         heading = heading + outward * self.gait.foot_angle_rad
-        pitch = curves.stance_pitch(stance, self.stride_factor, np.sqrt(self.stride_factor))
+        pitch = curves.stance_pitch(
+            stance,
+            self.strike_factor * self.steps.vigour(strike),
+            self.push_factor * self.steps.vigour(strike + self.duty),
+            self.pace,
+        )
         rolled = roll(self._shape(side), pitch)
         x, y = place[..., 0], place[..., 1]
         ankle = np.stack(
@@ -195,12 +305,13 @@ class _Walker:
         _, phase = self._phase(side, cycles)
         both = (self.duty - 0.5) / self.duty  # the part of the stance that the other foot also stands, at either end
         stance = phase / self.duty
-        return np.where(stance < 1, _ease(stance / both) * _ease((1 - stance) / both), 0.0)
+        return np.where(stance < 1, ease(stance / both) * ease((1 - stance) / both), 0.0)
 
     def _stance_knee(self, side: str, cycles: Array) -> Array:
         """The published flexion (N,) of a standing knee."""
         _, phase = self._phase(side, cycles)
-        published = curves.knee_flexion(curves.normal_phase(phase, self.duty), self.stride_factor)
+        normal = curves.normal_phase(phase, self.duty, self.pace)
+        published = curves.knee_flexion(normal, self.strike_factor, self.strike_factor, self.pace)
         return np.maximum(published, LEAST_KNEE_RAD)
 
     def _height_over(self, side: str, cycles: Array, flexion: Array) -> Array:
@@ -228,13 +339,15 @@ class _Walker:
         ones = np.ones_like(cycles)
         off, on = self._standing(side, step, ones), self._standing(side, step + 1, 0 * ones)
         strike = step + self._strike(side)
-        lack_off = self._swing_state(side, strike + self.duty, off) - self._published_swing(self.duty * ones)
-        lack_on = self._swing_state(side, strike + 1, on) - self._published_swing(ones)
+        lack_off = self._swing_state(side, strike + self.duty, off) - self._published_swing(
+            side, step, self.duty * ones
+        )
+        lack_on = self._swing_state(side, strike + 1, on) - self._published_swing(side, step, ones)
         swing = np.clip((phase - self.duty) / (1 - self.duty), 0, 1)
-        blend = _ease(swing)
-        thigh, knee, pitch, left = self._published_swing(phase) + lack_off + (lack_on - lack_off) * blend
+        blend = ease(swing)
+        thigh, knee, pitch, left = self._published_swing(side, step, phase) + lack_off + (lack_on - lack_off) * blend
         # Toes stay lifted where the foot points down, as people's do to clear the ground.
-        toe_bend = np.maximum(off.toe_bend * (1 - _ease(swing / 0.4)), np.clip(-pitch, 0, SWING_TOE_BEND_RAD))
+        toe_bend = np.maximum(off.toe_bend * (1 - ease(swing / 0.4)), np.clip(-pitch, 0, SWING_TOE_BEND_RAD))
         heading = off.heading + _wrapped(on.heading - off.heading) * blend
 
         thigh_m, shank_m = self._bones_m(side)
@@ -243,7 +356,7 @@ class _Walker:
         up = -thigh_m * np.cos(thigh) - shank_m * np.cos(shank)
         offset = axes(self._path(cycles)[1]) @ np.stack([left, up, ahead], -1)[..., None]
         ankle = self._hip(side, cycles) + offset[..., 0]
-        clearance = CLEARANCE_M * _ease(swing / CLEARING) * _ease((1 - swing) / CLEARING)
+        clearance = CLEARANCE_M * ease(swing / CLEARING) * ease((1 - swing) / CLEARING)
         least = lowest_m(self._shape(side), pitch, toe_bend) + clearance
         ankle[:, 2] = np.maximum(ankle[:, 2], least)
         return (
@@ -264,26 +377,23 @@ class _Walker:
         thigh = np.arctan2(ahead, -up) + np.arctan2(shank_m * np.sin(knee), thigh_m + shank_m * np.cos(knee))
         return np.stack([thigh, knee, foot.pitch, left])
 
-    def _published_swing(self, phase: Array) -> Array:
+    def _published_swing(self, side: str, step: Array, phase: Array) -> Array:
         """(4, N) as `_swing_state` has it, after the published curves: the ankle hangs below the hip."""
-        normal = curves.normal_phase(phase, self.duty)
-        thigh = curves.thigh_pitch(normal) * self.stride_factor
-        own = 1 + (self.gait.knee_factor * self.stride_factor**0.3 - 1) * _ease(
+        normal = curves.normal_phase(phase, self.duty, self.pace)
+        vigour = self.steps.vigour(step + self._strike(side) + phase)
+        thigh = curves.thigh_pitch(normal, self.pace) * self.strike_factor * vigour
+        own = 1 + (self.gait.knee_factor * self.strike_factor**0.3 - 1) * ease(
             5 * (phase - self.duty) / (1 - self.duty)
         )
-        knee = curves.knee_flexion(normal, 1.0, own)
-        return np.stack([thigh, knee, thigh - knee + curves.ankle_dorsiflexion(normal), np.zeros_like(phase)])
+        knee = curves.knee_flexion(normal, 1.0, own, self.pace)
+        knee = STANDING_KNEE_RAD + vigour * (knee - STANDING_KNEE_RAD)
+        pitch = thigh - knee + vigour * curves.ankle_dorsiflexion(normal, self.pace)
+        return np.stack([thigh, knee, pitch, np.zeros_like(phase)])
 
     def _bones_m(self, side: str) -> tuple[float, float]:
         """Lengths of thigh and shank as seen from the side."""
         thigh, shank = leg_bones(self.skeleton, side)
         return float(np.linalg.norm(thigh[1:])), float(np.linalg.norm(shank[1:]))
-
-
-def _ease(share: Array) -> Array:
-    """0 below 0, 1 above 1, and smooth between."""
-    share = np.clip(share, 0, 1)
-    return np.asarray(share * share * (3 - 2 * share))
 
 
 def _wrapped(angle: Array) -> Array:

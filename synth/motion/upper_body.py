@@ -16,38 +16,79 @@ COLLAR_HANG_RAD = np.radians(6.0)
 ARM_TWIST_RAD = np.radians(12.0)  # inwards
 LARGEST_SWING = 2.0  # of the average arm's, 32 degrees to either side
 LEAST_ELBOW_RAD = np.radians(4.0)
+# A hand that carries holds its arm still and nearly straight; one that holds a phone is raised before the chest, and
+# the head looks at it; runners bend their elbows and lean.
+CARRYING_SWING = 0.15
+CARRYING_ELBOW_RAD = np.radians(12.0)
+PHONE_SHOULDER_RAD = np.radians(28.0)
+PHONE_TWIST_RAD = np.radians(38.0)
+PHONE_ELBOW_RAD = np.radians(98.0)
+PHONE_HEAD_RAD = np.radians(32.0)
+PHONE_SWING = 0.06
+RUN_ELBOW_RAD = np.radians(85.0)
+RUN_LEAN_RAD = np.radians(7.0)
+RUN_ELBOW_SWING = 0.5
 
 
 def upper_body(
-    gait: Gait, relative_speed: float, phases: dict[str, Array], ahead: Array, pelvis_rotation: Array
+    gait: Gait,
+    relative_speed: float,
+    phases: dict[str, Array],
+    ahead: Array,
+    pelvis_rotation: Array,
+    vigour: Array,
+    pace: str,
+    hands: dict[str, str],
 ) -> dict[str, Array]:
     """Local rotations (N, 3, 3), by joint, of spine, neck, head, collars, shoulders and elbows.
 
     relative_speed: of the mean adult's, 1.0 is the same; phases: (N,) of each side's leg; ahead: (N, 3, 3) axes of the
-    path's heading; pelvis_rotation: (N, 3, 3). The head looks along the path; the arms swing more at speed (Romkes and
-    Bracht-Schweizer, The effects of walking speed on upper body kinematics during gait in healthy subjects, Gait and
-    Posture 54 (2017) 304-310, find so).
+    path's heading; pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by
+    side, "swing" (if not named), "carry" or "phone". The head looks along the path, or at the phone; the arms swing
+    more at speed (Romkes and Bracht-Schweizer, The effects of walking speed on upper body kinematics during gait in
+    healthy subjects, Gait and Posture 54 (2017) 304-310, find so).
     """
     right = phases["right"]
-    swing = float(np.clip(relative_speed, 0.4, 1.6)) * gait.arm_swing_factor
-    turn = curves.thorax_turn(right) * (0.5 + 0.5 * swing)
-    lean = gait.sway_factor * curves.thorax_lean(right)
-    thorax = ahead @ turned("y", turn) @ turned("x", _constant(gait.trunk_lean_rad, right)) @ turned("z", lean)
-    head = ahead @ turned("y", 0.2 * turn) @ turned("x", _constant(gait.head_pitch_rad, right))
+    swing = vigour * float(np.clip(relative_speed, 0.4, 1.6)) * gait.arm_swing_factor
+    turn = vigour * curves.thorax_turn(right) * (0.5 + 0.5 * swing)
+    lean = vigour * gait.sway_factor * curves.thorax_lean(right)
+    stoop = gait.trunk_lean_rad + (RUN_LEAN_RAD if pace == "run" else 0.0)
+    nod = gait.head_pitch_rad if "phone" not in hands.values() else max(gait.head_pitch_rad, PHONE_HEAD_RAD)
+    thorax = ahead @ turned("y", turn) @ turned("x", _constant(stoop, right)) @ turned("z", lean)
+    head = ahead @ turned("y", 0.2 * turn) @ turned("x", _constant(nod, right))
     spine = part_of(inverse(pelvis_rotation) @ thorax, 1 / 3)
     neck = part_of(inverse(thorax) @ head, 1 / 2)
     local = {"spine1": spine, "spine2": spine, "spine3": spine, "neck": neck, "head": neck}
     for side, outward in (("left", 1.0), ("right", -1.0)):
-        factor = min(swing * (1 + outward * gait.arm_swing_asymmetry), LARGEST_SWING)
-        flexion = curves.shoulder_flexion(phases[side], factor) + gait.trunk_lean_rad  # arms hang, however trunks lean
-        elbow = np.maximum(gait.elbow_bend_rad + curves.elbow_extra_flexion(phases[side], factor), LEAST_ELBOW_RAD)
-        collar = turned("z", _constant(-outward * COLLAR_HANG_RAD, right))
-        hang = turned("z", _constant(-outward * ARM_HANG_RAD, right))
-        arm = turned("x", -flexion) @ hang @ turned("x", _constant(ARM_TWIST_RAD, right))
-        local[f"{side}_collar"] = collar
-        local[f"{side}_shoulder"] = inverse(collar) @ arm
-        local[f"{side}_elbow"] = turned("y", -outward * elbow)
+        own = swing * (1 + outward * gait.arm_swing_asymmetry)
+        local |= _arm(gait, side, outward, np.minimum(own, LARGEST_SWING), phases[side], stoop, pace, hands.get(side))
     return local
+
+
+def _arm(
+    gait: Gait, side: str, outward: float, swing: Array, phase: Array, stoop: float, pace: str, hand: str | None
+) -> dict[str, Array]:
+    """Local rotations (N, 3, 3) of a side's collar, shoulder and elbow; arms hang down however the trunk stoops."""
+    bend, twist = gait.elbow_bend_rad, ARM_TWIST_RAD
+    raised = stoop
+    extra = curves.elbow_extra_flexion(phase, swing)
+    if pace == "run":
+        bend, extra = max(bend, RUN_ELBOW_RAD), RUN_ELBOW_SWING * extra
+    if hand == "carry":
+        bend, swing, extra = CARRYING_ELBOW_RAD, CARRYING_SWING * swing, 0 * extra
+    if hand == "phone":
+        bend, twist, raised = PHONE_ELBOW_RAD, PHONE_TWIST_RAD, stoop + PHONE_SHOULDER_RAD
+        swing, extra = PHONE_SWING * swing, PHONE_SWING * extra
+    flexion = curves.shoulder_flexion(phase, swing) + raised
+    elbow = np.maximum(bend + extra, LEAST_ELBOW_RAD)
+    collar = turned("z", _constant(-outward * COLLAR_HANG_RAD, phase))
+    hang = turned("z", _constant(-outward * ARM_HANG_RAD, phase))
+    arm = turned("x", -flexion) @ hang @ turned("x", _constant(twist, phase))
+    return {
+        f"{side}_collar": collar,
+        f"{side}_shoulder": inverse(collar) @ arm,
+        f"{side}_elbow": turned("y", -outward * elbow),
+    }
 
 
 def _constant(value: float, like: Array) -> Array:
