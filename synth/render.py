@@ -238,4 +238,4 @@ def _hidden_share(person_depth_m: FloatArray, scene_depth_m: FloatArray) -> Floa
     body beside it."""
     body = np.where(np.isfinite(person_depth_m), person_depth_m, 1e6).astype(np.float32)
     body = np.minimum(body, cv2.erode(body, np.ones((3, 3), np.uint8)))
-    return np.float32(is_hidden(body, scene_depth_m) & (body < 1e6))
+    return (is_hidden(body, scene_depth_m) & (body < 1e6)).astype(np.float32)
