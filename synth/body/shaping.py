@@ -17,6 +17,8 @@ ELBOW_BEND_RAD = 0.25
 LEG_SPREAD_RAD = 0.05
 # Everybody wears shoes; what is between the foot and the ground.
 SHOE_SOLE_M = 0.022
+# How far a shoe's tip reaches before the toes: a swinging foot must clear the ground with it.
+SHOE_TIP_M = 0.018
 # Flexion of a relaxed hand's finger joints, from the knuckle to the tip.
 _FINGER_CURL_RAD = (0.50, 0.60, 0.35)
 _THUMB_CURL_RAD = (0.10, 0.25, 0.30)
@@ -169,7 +171,7 @@ def _skeleton(vertices: Array, joints: Array, tpose_from_rest: Array) -> Skeleto
         joints_m=(placed @ smpl_from_world.T).astype(np.float32),
         sole_m=float(ankle[2] - foot[:, 2].min()) + SHOE_SOLE_M,
         heel_back_m=float(foot[:, 1].max() - ankle[1]),
-        toe_ahead_m=float(ankle[1] - foot[:, 1].min()),
+        toe_ahead_m=float(ankle[1] - foot[:, 1].min()) + SHOE_TIP_M,
     )
 
 

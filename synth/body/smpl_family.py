@@ -27,6 +27,7 @@ from synth.body.shaping import (
     ELBOW_BEND_RAD,
     LEG_SPREAD_RAD,
     SHOE_SOLE_M,
+    SHOE_TIP_M,
     shape,
     turn_onto,
 )
@@ -305,5 +306,5 @@ def _skeleton(body: SmplBody, vertices: Array, joints: Array) -> Skeleton:
         joints_m=(joints - joints[0]).astype(np.float32),
         sole_m=float(ankle[1] - foot[:, 1].min()) + SHOE_SOLE_M,
         heel_back_m=float(ankle[2] - foot[:, 2].min()),
-        toe_ahead_m=float(foot[:, 2].max() - ankle[2]),
+        toe_ahead_m=float(foot[:, 2].max() - ankle[2]) + SHOE_TIP_M,
     )
