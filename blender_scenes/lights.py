@@ -19,7 +19,7 @@ def outdoors(rng: np.random.Generator) -> tuple[Light, ...]:
     return (
         _light("sunny", "city", 1.0, turns[0], turns[1], rng.uniform(35, 60), rng.uniform(2.5, 4.0), (1.0, 0.95, 0.87)),
         _light(
-            "low_sun", "sunset", 0.7, turns[2], turns[3], rng.uniform(18, 32), rng.uniform(1.5, 3.0),
+            "low_sun", "city", 0.45, turns[2], turns[3], rng.uniform(18, 32), rng.uniform(1.5, 3.0),
             (1.0, 0.84 - 0.1 * warm, 0.66 - 0.16 * warm),
         ),
         _light(
@@ -27,7 +27,7 @@ def outdoors(rng: np.random.Generator) -> tuple[Light, ...]:
             angle_rad=float(rng.uniform(0.03, 0.12)),
         ),
         _light("overcast", "city", 1.1, turns[6], 0.0, 50.0, 0.0, (1.0, 1.0, 1.0)),
-        _light("dusk", "sunset", 0.45, turns[7], 0.0, 20.0, 0.0, (1.0, 1.0, 1.0)),
+        _light("dusk", "courtyard", 0.5, turns[7], 0.0, 20.0, 0.0, (1.0, 1.0, 1.0)),
     )  # fmt: skip
 
 

@@ -38,11 +38,11 @@ def _ground(rng: np.random.Generator) -> list[Solid]:
         parts.sheet("ground", (SIZE_M, SIZE_M), (0, 0), paving, z_m=0.0, yaw_rad=float(rng.choice([0, 0.35, 0.78])))
     ]
     band = looks.slabs(rng)
-    for _ in range(int(rng.integers(1, 3))):
+    for k in range(int(rng.integers(1, 3))):
         y, turn = float(rng.uniform(-4, 4)), float(rng.choice([0.0, math.pi / 2]))
-        solids += parts.placed(
-            [parts.sheet("band", (SIZE_M, float(rng.uniform(0.3, 1.2))), (0, y), band)], (0, 0), turn
-        )
+        # Each a little higher: of two surfaces in one plane, each shades the other.
+        stripe = parts.sheet("band", (SIZE_M, float(rng.uniform(0.3, 1.2))), (0, y), band, z_m=0.002 + 0.001 * k)
+        solids += parts.placed([stripe], (0, 0), turn)
     for _ in range(3):
         solids += parts.placed(furniture.manhole(rng), (float(rng.uniform(-6, 6)), float(rng.uniform(-5, 5))))
     return [*solids, *furniture.litter(rng, 40, 10, 9)]

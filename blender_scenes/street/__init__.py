@@ -70,6 +70,9 @@ def _houses(rng: np.random.Generator) -> list[Solid]:
         back = HOUSES_Y + float(rng.uniform(0, 0.35))
         solids += parts.placed(buildings.building(rng, width, float(rng.uniform(6, 12))), (x + width / 2, back))
         x += width
+    for x, turn in ((34.0, -math.pi / 2), (-34.0, math.pi / 2)):  # crossing streets close the view
+        for y in (-14.0, 0.5, 15.0):
+            solids += parts.placed(buildings.building(rng, 14.0, float(rng.uniform(6, 12))), (x, y), turn)
     return solids
 
 

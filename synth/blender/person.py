@@ -199,4 +199,6 @@ def _cut(film: FloatArray, cells: Cells, pictures: FloatArray) -> None:
         from_px, to_px = max(0, left), min(width, right)
         if to_px > from_px:
             start = column + from_px - left
-            picture[cells.top_px : cells.bottom_px, from_px:to_px] = film[:, start : start + to_px - from_px]
+            cut = film[:, start : start + to_px - from_px]
+            # A denoiser spills a little colour over the rim.
+            picture[cells.top_px : cells.bottom_px, from_px:to_px] = np.where(cut[..., 3:] > 0, cut, 0.0)

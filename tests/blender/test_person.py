@@ -9,7 +9,7 @@ from tests.blender import shapes
 pytestmark = pytest.mark.blender
 person = pytest.importorskip("synth.blender.person", exc_type=ImportError)
 
-CONFIG = RenderConfig(samples=16)
+CONFIG = RenderConfig(samples=16, denoise=False)
 DARK = shapes.light(sun=0.0)
 
 
@@ -84,8 +84,12 @@ def test_the_sun_lights_from_its_own_side(to, brighter, darker):
 def test_neighbours_in_a_strip_neither_shade_nor_brighten_each_other(to):
     probe = np.ones((16, 32, 3), np.float32)
     probe[8:] = 0.3
-    alone = person.render_strip(shapes.ball_strip(shapes.light(to=to), probe), RenderConfig(samples=64))[0]
-    among = person.render_strip(shapes.ball_strip(shapes.light(to=to), probe, frames=9), RenderConfig(samples=64))
+    alone = person.render_strip(shapes.ball_strip(shapes.light(to=to), probe), RenderConfig(samples=64, denoise=False))[
+        0
+    ]
+    among = person.render_strip(
+        shapes.ball_strip(shapes.light(to=to), probe, frames=9), RenderConfig(samples=64, denoise=False)
+    )
     for picture in among:
         assert np.abs(picture.mean((0, 1)) - alone.mean((0, 1))).max() < 0.004
         assert np.abs(picture - alone).mean() < 0.01

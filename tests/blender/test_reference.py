@@ -18,7 +18,7 @@ def test_a_strip_agrees_with_the_whole_scene_in_place_shape_and_light():
     """A ball above sunlit ground under a sky: the same disc, and as bright to some percent, above and below."""
     place = shapes.place()
     light = shapes.light(sun=3.0, to=(0.5, -0.3, 0.8), sky_strength=0.2)
-    config = RenderConfig(samples=64, plate_width_px=96, plate_height_px=54, plate_samples=8)
+    config = RenderConfig(samples=64, denoise=False, plate_width_px=96, plate_height_px=54, plate_samples=8)
     vertices, triangles = shapes.sphere(0.45, (0.2, 0.1, 1.0))
     ball = shapes.figure(vertices, triangles, (0.6, 0.4, 0.2))
     plate = stage.render_plate(place, "a", light, config)
@@ -43,7 +43,7 @@ def test_a_strip_agrees_with_the_whole_scene_in_place_shape_and_light():
 def test_a_crop_is_that_part_of_the_cameras_picture():
     """The crop of a window equals the same pixels of the whole picture, up to noise."""
     place, light = shapes.place(), shapes.light(sun=3.0, to=(0.5, -0.3, 0.8))
-    config = RenderConfig(samples=64, plate_width_px=96, plate_height_px=54)
+    config = RenderConfig(samples=64, denoise=False, plate_width_px=96, plate_height_px=54)
     vertices, triangles = shapes.sphere(0.45, (0.2, 0.1, 1.0))
     ball = shapes.figure(vertices, triangles, (0.6, 0.4, 0.2))
     whole = reference.render_frame(place, "a", light, ball, 0, (0.0, 0.0, 96.0, 54.0), (96, 54), config)
@@ -54,7 +54,7 @@ def test_a_crop_is_that_part_of_the_cameras_picture():
 
 def test_frames_do_not_leave_anything_behind():
     place, light = shapes.place(), shapes.light()
-    config = RenderConfig(samples=4, plate_width_px=96, plate_height_px=54)
+    config = RenderConfig(samples=4, denoise=False, plate_width_px=96, plate_height_px=54)
     vertices, triangles = shapes.sphere(0.45, (0.0, 0.0, 1.0))
     ball = shapes.figure(vertices, triangles, frames=2)
     ball.vertices_m[1] += [50.0, 0.0, 0.0]
