@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 CHANNELS = tuple(f"{axis}{kind}" for kind in ("position", "rotation") for axis in "XYZ")
 # Files do not say their unit: hip to ankle is taken to be as long as on SMPL's mean body.
 LEG_M = 0.79
+# No body turns its limbs so far in a frame, on average, to hold them still in the next.
+JUMP_RAD = np.radians(12.0)
 # Where the left limbs' bones point in the T-pose, in SMPL's rest frame (+X left, +Y up, +Z ahead), and which joint ends
 # them. Other bones keep their shape: that a collar bone rises is no pose.
 _POINTS = {"hip": (0, -1, 0), "knee": (0, -1, 0), "shoulder": (1, 0, 0), "elbow": (1, 0, 0)}
@@ -59,7 +61,8 @@ class BvhClip:
 
 
 def read(path: Path) -> BvhClip:
-    """The motion of a BVH file, in metres, its world turned to Z up.
+    """The motion of a BVH file, in metres, its world turned to Z up. Where it begins with a single frame of T-pose, as
+    CMU's archive does, that is left out.
 
     The rest pose (all angles 0) must be a standing person, arms at the sides or stretched out; what it points elsewhere
     than SMPL's T-pose does is taken off. Raises UserError when the file is missing, malformed or of unknown joints.
@@ -77,13 +80,14 @@ def read(path: Path) -> BvhClip:
     index = {joint: names.index(name) for joint, name in found.items()}
     rest = _rest(file)
     to_rest = _upright(path, rest, index)
-    turns, places = _forward(file)
+    turns, places = forward(file)
     world = UP_FROM_Y @ to_rest
     motion = Motion(
         file.fps,
         _smpl_rotations(world, to_rest, turns, rest, index).astype(np.float32),
         (_metres(path, rest, index) * places[:, index["pelvis"]] @ world.T).astype(np.float32),
     )
+    motion = _without_tpose(motion)
     return BvhClip(motion, convention, sum(not joint.name.endswith("/end") for joint in file.joints))
 
 
@@ -183,7 +187,7 @@ def _rest(file: BvhFile) -> Array:
     return places
 
 
-def _forward(file: BvhFile) -> tuple[Array, Array]:
+def forward(file: BvhFile) -> tuple[Array, Array]:
     """Rotations (T, J, 3, 3) and places (T, J, 3) of all joints in the file's world and unit."""
     frames = len(file.values)
     turns = np.empty((frames, len(file.joints), 3, 3))
@@ -253,6 +257,18 @@ def _smpl_rotations(world: Array, to_rest: Array, turns: Array, rest: Array, ind
         local[:, number] = whole[:, number] if parent < 0 else np.swapaxes(whole[:, parent], 1, 2) @ whole[:, number]
     vectors: Array = Rotation.from_matrix(local.reshape(-1, 3, 3)).as_rotvec()
     return vectors.reshape(len(turns), len(SMPL_JOINTS), 3)
+
+
+def _without_tpose(motion: Motion) -> Motion:
+    """A motion without a first frame from which the limbs jump to the second."""
+    limbs = [joint for joint, name in enumerate(SMPL_JOINTS) if name.partition("_")[2] in _POINTS]
+    turns = []
+    for frame in range(min(2, len(motion.rotations_rad) - 1)):
+        first, second = (Rotation.from_rotvec(motion.rotations_rad[at, limbs]) for at in (frame, frame + 1))
+        turns.append(float((first.inv() * second).magnitude().mean()))
+    if len(turns) < 2 or turns[0] < JUMP_RAD or turns[1] > JUMP_RAD / 4:
+        return motion
+    return Motion(motion.fps, motion.rotations_rad[1:], motion.translation_m[1:])
 
 
 def _from_tpose(joint: str, to_rest: Array, rest: Array, index: dict[str, int]) -> Array:

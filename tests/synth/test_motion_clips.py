@@ -162,6 +162,60 @@ def test_a_tpose_stays_a_tpose(tmp_path):
     assert np.abs(read.rotations_rad[:, 1:]).max() < np.radians(10)
 
 
+def test_a_first_frame_of_tpose_is_left_out(tmp_path):
+    rotations = WALKED.rotations_rad.copy()
+    rotations[0, 1:] = 0
+    read = bvh.read(write_bvh(tmp_path / "a.bvh", replace(WALKED, rotations_rad=rotations), BODY)).motion
+    whole = bvh.read(write_bvh(tmp_path / "b.bvh", WALKED, BODY)).motion
+    assert len(whole.rotations_rad) == len(WALKED.rotations_rad)
+    np.testing.assert_allclose(read.rotations_rad, whole.rotations_rad[1:], atol=1e-5)
+
+
+# The skeleton of a file of CMU's archive (35_01, converted by B. Hahne), with zero offsets, joints that SMPL does not
+# have and legs that point 20 degrees outwards at rest: name, parent, offset.
+CMU = """
+Hips - 0 0 0; LHipJoint Hips 0 0 0; LeftUpLeg LHipJoint 1.778 -1.890 0.483; LeftLeg LeftUpLeg 2.534 -6.963 0
+LeftFoot LeftLeg 2.711 -7.448 0; LeftToeBase LeftFoot 0.180 -0.494 2.225; RHipJoint Hips 0 0 0
+RightUpLeg RHipJoint -1.585 -1.890 0.483; RightLeg RightUpLeg -2.604 -7.154 0; RightFoot RightLeg -2.733 -7.510 0
+RightToeBase RightFoot -0.256 -0.704 2.218; LowerBack Hips 0 0 0; Spine LowerBack 0.034 2.016 -0.222
+Spine1 Spine 0.035 2.030 0.009; Neck Spine1 0 0 0; Neck1 Neck -0.002 1.705 0.209; Head Neck1 0.025 1.723 -0.222
+LeftShoulder Spine1 0 0 0; LeftArm LeftShoulder 3.364 1.005 -0.377; LeftForeArm LeftArm 5.065 0 0
+LeftHand LeftForeArm 3.602 0 0; RightShoulder Spine1 0 0 0; RightArm RightShoulder -3.502 0.804 -0.715
+RightForeArm RightArm -5.364 0 0; RightHand RightForeArm -3.580 0 0
+"""
+
+
+def test_cmus_own_skeleton_keeps_its_limbs_directions(tmp_path):
+    """The directions of the file's limbs, by its own forward kinematics, are those of the retargeted body's."""
+    joints = [entry.split() for line in CMU.strip().splitlines() for entry in line.split(";")]
+    lines = ["HIERARCHY"]
+
+    def visit(name, parent, offset):
+        lines.extend([f"{'ROOT' if parent == '-' else 'JOINT'} {name}", "{", f"OFFSET {' '.join(offset)}"])
+        position = "6 Xposition Yposition Zposition" if parent == "-" else "3"
+        lines.append(f"CHANNELS {position} Zrotation Yrotation Xrotation")
+        for other in joints:
+            if other[1] == name:
+                visit(other[0], other[1], other[2:])
+        lines.append("}")
+
+    visit(joints[0][0], "-", joints[0][2:])
+    rng = np.random.default_rng(1)
+    rows = np.concatenate([rng.normal(0, 20, (5, 3)), rng.normal(0, 25, (5, 3 * len(joints)))], 1)
+    lines += ["MOTION", "Frames: 5", "Frame Time: 0.0083333", *(" ".join(f"{v:.4f}" for v in row) for row in rows)]
+    (tmp_path / "cmu.bvh").write_text("\n".join(lines))
+    file, clip = bvh.parse(tmp_path / "cmu.bvh"), bvh.read(tmp_path / "cmu.bvh")
+    names = [joint.name for joint in file.joints]
+    _, theirs = bvh.forward(file)
+    ours, _ = forward(clip.motion, BODY)
+    for start, end in LIMBS:
+        a = theirs[:, names.index(BVH_NAMES[end])] - theirs[:, names.index(BVH_NAMES[start])]
+        a = np.stack([a[:, 0], -a[:, 2], a[:, 1]], 1)
+        b = ours[:, index(end)] - ours[:, index(start)]
+        cos = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+        assert np.degrees(np.arccos(cos)).max() < 10, end
+
+
 GOOD = bvh_text(still(), BODY)
 
 
