@@ -125,7 +125,8 @@ class TrainConfig:
 
     epochs: int = 300
     lr_backbone: float = 0.01
-    lr_pose: float = 0.001  # low: OpenPose's weights should not change much; from random ones, try 0.1
+    lr_pose: float = 0.001  # low: the paper does not want OpenPose's weights to change much
+    lr_pose_joints: float = 0.1  # instead, where the data has joints; lower it for --pose-weights FILE
     lr_tap: float = 0.01
     lr_classifier: float = 0.002  # and the embedding; more diverges on 8192 normalised values
     momentum: float = 0.9
@@ -140,6 +141,7 @@ class TrainConfig:
     accumulate: int = 1  # batches a step; each is mined by itself
     activation_checkpointing: bool = False  # recompute activations in the backward pass: less memory, more time
     freeze_pose: bool = False
+    pose_end_to_end: bool = False  # re-identification's losses teach the pose network even where joints do
     sync_batch_norm: bool = False  # batch statistics over all processes; GPUs only
     precision: str = "32-true"  # PRECISIONS
     accelerator: str = "auto"  # "auto" | "cpu" | "cuda": lightning_fabric's names
@@ -153,7 +155,15 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("epochs", "accumulate", "devices", "num_nodes", "save_every_epochs", "log_every_steps"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
-        for name in ("lr_backbone", "lr_pose", "lr_tap", "lr_classifier", "weight_decay", "warmup_steps"):
+        for name in (
+            "lr_backbone",
+            "lr_pose",
+            "lr_pose_joints",
+            "lr_tap",
+            "lr_classifier",
+            "weight_decay",
+            "warmup_steps",
+        ):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         for name in ("clip_norm", "clip_norm_pose"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")

@@ -22,7 +22,6 @@ PRESETS: dict[str, RunConfig] = {
         train=TrainConfig(
             epochs=20,
             lr_backbone=0.02,
-            lr_pose=0.1,
             lr_tap=0.02,
             lr_classifier=0.001,
             warmup_steps=20,

@@ -76,9 +76,10 @@ class AlignNet(nn.Module):
         nn.init.normal_(self.classifier.weight, std=0.001)
         nn.init.zeros_(self.classifier.bias)
 
-    def forward(self, frames: Tensor, mask: Tensor | None = None) -> Output:
+    def forward(self, frames: Tensor, mask: Tensor | None = None, *, masks_teach_pose: bool = True) -> Output:
         """frames: (B, T, 3, H, W) float32 RGB in [0, 1]. mask: (B, T) bool, True for real frames; None: all are.
 
+        masks_teach_pose: whether gradients flow through the part masks into the pose network.
         Only real frames enter the network, so padding changes nothing, not even batch statistics.
         """
         if mask is None:
@@ -89,7 +90,8 @@ class AlignNet(nn.Module):
             return self._output(pool(f_a), uniform_weights(mask)[..., None], mask, (), None)
 
         pose = tuple(self.pose(real))
-        f_a, masks = self._align(f_a, pose[-1])
+        last = pose[-1] if masks_teach_pose else PoseMaps(*(maps.detach() for maps in pose[-1]))
+        f_a, masks = self._align(f_a, last)
         parts = pool_parts(f_a, masks, self.config.part_pooling)  # (N, R, C), eqs. 4 and 5
         f_frame = torch.cat([pool(f_a), rearrange(parts, "n r c -> n (r c)")], 1)  # (N, 4C), eq. 6
         weights = self._frame_weights(f_a, masks, mask)  # (B, T, 4), eqs. 8 and 9

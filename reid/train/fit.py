@@ -27,7 +27,7 @@ from reid.errors import Interrupted, UsageError, UserError
 from reid.model.checkpoint import Checkpoint, save
 from reid.model.network import AlignNet
 from reid.train.interrupt import StopRequest, stop_request
-from reid.train.objective import Losses, losses
+from reid.train.objective import Losses, joints_teach, losses
 from reid.train.schedule import Schedule, optimizer_for, set_rates
 
 LAST, BEST, METRICS = "last.ckpt", "best.ckpt", "metrics.jsonl"
@@ -141,14 +141,16 @@ class _Loop:
                 self._check_share(len(batch.labels))
             batch = batch.to(fabric.device, non_blocking=True)
             last_of_step = (progress.batch + 1) % config.accumulate == 0 or progress.batch + 1 == len(self.loader)
+            joints = joints_teach(batch, config.loss)
             synchronise = nullcontext() if last_of_step else fabric.no_backward_sync(self.model)
             with synchronise:
-                found = losses(self.model(batch.frames, batch.mask), batch, config.loss, partial(gather, self.fabric))
+                output = self.model(batch.frames, batch.mask, masks_teach_pose=config.pose_end_to_end or not joints)
+                found = losses(output, batch, config.loss, partial(gather, self.fabric))
                 fabric.backward(found.total / config.accumulate)
             sums += found.stacked()
             progress.batch += 1
             if last_of_step:
-                self._step()
+                self._step(joints)
                 if progress.step % config.log_every_steps == 0:
                     self._show(bar, sums)
             bar.update()
@@ -172,9 +174,9 @@ class _Loop:
                 "it must have as many for each, and at least 2"
             )
 
-    def _step(self) -> None:
+    def _step(self, joints: bool) -> None:
         progress, config = self.progress, self.run_config.train
-        set_rates(self.optimizer, progress.schedule.factor(progress.step, config))
+        set_rates(self.optimizer, config, progress.schedule.factor(progress.step, config), joints=joints)
         self.fabric.strategy.precision.unscale_gradients(self.optimizer)
         # Each part by itself: a large gradient of the pose loss must not shrink the classifier's step.
         for group in self.optimizer.param_groups:

@@ -38,6 +38,11 @@ class Losses:
         return torch.stack([getattr(self, name).detach().float() for name in self.names()])
 
 
+def joints_teach(batch: Batch, config: LossConfig) -> bool:
+    """Whether the pose loss has a part in this batch."""
+    return config.pose > 0 and batch.joints_px is not None
+
+
 def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> Losses:
     """Cross-entropy, eq. 10 with batch-hard mining, and the pose loss where the batch has joints.
 
@@ -48,7 +53,7 @@ def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> 
     classification = cross_entropy(output.logits, batch.labels, label_smoothing=config.label_smoothing)
     ranking = ranking_loss(gather(output.metric), gather(batch.labels), config.margin)
     pose = classification.new_zeros(())
-    if config.pose and output.pose and batch.joints_px is not None and batch.joints_visible is not None:
+    if output.pose and batch.joints_px is not None and batch.joints_visible is not None and joints_teach(batch, config):
         h, w = output.pose[0].confidence.shape[-2:]
         targets = pose_targets(
             batch.joints_px[batch.mask],

@@ -51,6 +51,13 @@ def finetune(run: RunConfig, loader: Loader, out_dir: Path, *, init: Path | None
     return fit(fabric, network, loader, run, out_dir, resume_from=stored)
 
 
+def random_network(run: RunConfig, loader: Loader) -> AlignNet:
+    """The network of a run with random weights that depend on the run's seed alone."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(run.train.seed)
+        return build(run.model, len(loader.identities))
+
+
 def _start(run: RunConfig, loader: Loader, out_dir: Path, resume: bool) -> tuple[Fabric, Checkpoint | None]:
     fabric = fabric_for(run.train)
     stored = _resumable(out_dir / LAST, run, loader.identities) if resume else None
@@ -59,13 +66,6 @@ def _start(run: RunConfig, loader: Loader, out_dir: Path, resume: bool) -> tuple
     fabric.launch()
     fabric.barrier()
     return fabric, stored
-
-
-def random_network(run: RunConfig, loader: Loader) -> AlignNet:
-    """The network of a run with random weights that depend on the run's seed alone."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(run.train.seed)
-        return build(run.model, len(loader.identities))
 
 
 def _resumable(path: Path, run: RunConfig, identities: tuple[str, ...]) -> Checkpoint:

@@ -19,24 +19,15 @@ PARTS = ("backbone", "pose", "tap", "classifier")
 def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.SGD:
     """SGD with momentum over PARTS, one group each, in that order; parts without trainable parameters are left out.
 
-    A group's "base_lr" is its part's rate before warm-up and drops. Biases and normalisation decay like all weights.
+    A group's "part" names it; `set_rates` gives it its rate. Biases and normalisation decay like all weights.
     """
     parameters: dict[str, list[nn.Parameter]] = {part: [] for part in PARTS}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
             parameters[part_of(name)].append(parameter)
-    rates = {
-        "backbone": config.lr_backbone,
-        "pose": config.lr_pose,
-        "tap": config.lr_tap,
-        "classifier": config.lr_classifier,
-    }
-    groups = [
-        {"params": parameters[part], "lr": rates[part], "base_lr": rates[part], "part": part}
-        for part in PARTS
-        if parameters[part]
-    ]
-    return torch.optim.SGD(groups, momentum=config.momentum, weight_decay=config.weight_decay)
+    groups = [{"params": parameters[part], "part": part} for part in PARTS if parameters[part]]
+    # The rate is set before each step; it is 0 here so that a step without would show.
+    return torch.optim.SGD(groups, lr=0.0, momentum=config.momentum, weight_decay=config.weight_decay)
 
 
 def part_of(parameter: str) -> str:
@@ -80,7 +71,13 @@ class Schedule:
         return asdict(self)
 
 
-def set_rates(optimizer: torch.optim.Optimizer, factor: float) -> None:
-    """Sets each group's rate to its own base rate times a factor."""
+def set_rates(optimizer: torch.optim.Optimizer, config: TrainConfig, factor: float, *, joints: bool) -> None:
+    """Sets each group's rate to its part's times a factor. joints: whether the step's data has joints."""
+    rates = {
+        "backbone": config.lr_backbone,
+        "pose": config.lr_pose_joints if joints else config.lr_pose,
+        "tap": config.lr_tap,
+        "classifier": config.lr_classifier,
+    }
     for group in optimizer.param_groups:
-        group["lr"] = group["base_lr"] * factor
+        group["lr"] = rates[group["part"]] * factor

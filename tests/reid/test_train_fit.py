@@ -19,14 +19,20 @@ from reid.model.network import build
 from reid.presets import preset
 from reid.train.fit import BEST, LAST, METRICS
 from reid.train.objective import losses
-from reid.train.run import finetune, pretrain
-from reid.train.schedule import optimizer_for
+from reid.train.run import finetune, pretrain, random_network
+from reid.train.schedule import optimizer_for, set_rates
 
 TINY = RunConfig(
     "tiny",
     model=ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=2, tap_width=4),
     train=TrainConfig(
-        epochs=2, lr_backbone=0.01, lr_pose=0.01, lr_tap=0.01, lr_classifier=0.001, warmup_steps=2, accelerator="cpu"
+        epochs=2,
+        lr_backbone=0.01,
+        lr_pose_joints=0.01,
+        lr_tap=0.01,
+        lr_classifier=0.001,
+        warmup_steps=2,
+        accelerator="cpu",
     ),
 )
 
@@ -68,7 +74,7 @@ class StopsAt(DrawnPeople):
 
 
 def test_it_learns_a_small_set(tmp_path):
-    run = with_train(epochs=10, lr_backbone=0.02, lr_pose=0.02, save_every_epochs=10)
+    run = with_train(epochs=10, lr_backbone=0.02, lr_pose_joints=0.05, save_every_epochs=10)
     pretrain(run, DrawnPeople(batches=6, height_px=64), tmp_path)
     rows = epochs(tmp_path)
     assert [row["epoch"] for row in rows] == list(range(1, 11))
@@ -143,7 +149,7 @@ def test_best_is_the_epoch_with_the_lowest_loss_and_describes_only(tmp_path):
 
 def test_training_stops_when_the_loss_has_saturated(tmp_path):
     run = with_train(
-        epochs=50, lr_backbone=0.0, lr_pose=0.0, lr_tap=0.0, lr_classifier=0.0,
+        epochs=50, lr_backbone=0.0, lr_pose_joints=0.0, lr_tap=0.0, lr_classifier=0.0,
         plateau_patience_epochs=1, plateau_drops=1, plateau_threshold=0.5,
     )  # fmt: skip
     pretrain(run, DrawnPeople(batches=1), tmp_path)
@@ -170,7 +176,7 @@ def test_finetuning_without_joints_on_other_people(tmp_path):
 
 
 def test_finetuning_starts_at_the_pretrained_weights(tmp_path):
-    still = with_train(epochs=1, lr_backbone=0.0, lr_pose=0.0, lr_tap=0.0)
+    still = with_train(epochs=1, lr_backbone=0.0, lr_pose_joints=0.0, lr_tap=0.0)
     pretrain(with_train(epochs=1), DrawnPeople(), tmp_path / "a")
     finetune(still, DrawnPeople(people=6), tmp_path / "b", init=tmp_path / "a" / LAST)
     before, after = load(tmp_path / "a" / LAST).state, load(tmp_path / "b" / LAST).state
@@ -192,6 +198,18 @@ def test_a_frozen_pose_network_stays(tmp_path):
 def test_memory_lean_training_runs(tmp_path, changed):
     pretrain(with_train(epochs=1, **changed), DrawnPeople(), tmp_path)
     assert epochs(tmp_path)[0]["total"] > 0
+
+
+@pytest.mark.parametrize(("end_to_end", "reaches"), [(False, False), (True, True)])
+def test_whether_reidentification_teaches_the_pose_network_that_joints_teach(tmp_path, end_to_end, reaches):
+    """With a pose loss next to nothing, only the other losses could move the pose network."""
+    run = with_train(
+        epochs=1, weight_decay=0.0, pose_end_to_end=end_to_end, loss=LossConfig(pose=1e-30), warmup_steps=0
+    )
+    before = random_network(run, DrawnPeople()).pose.get_parameter("conv4_4_CPM.weight")
+    pretrain(run, DrawnPeople(batches=1), tmp_path)
+    after = load(tmp_path / LAST).state["pose.conv4_4_CPM.weight"]
+    assert torch.equal(after, before) != reaches
 
 
 def test_the_weights_of_the_losses(tmp_path):
@@ -224,6 +242,7 @@ def test_a_step_of_the_paper_runs_on_a_cpu():
     before = network.pose.get_parameter("conv1_1.weight").clone()
     found = losses(network(batch.frames, batch.mask), batch, run.train.loss, lambda x: x)
     found.total.backward()
+    set_rates(optimizer, run.train, 1.0, joints=True)
     optimizer.step()
     assert found.total.isfinite()
     assert not torch.equal(network.pose.get_parameter("conv1_1.weight"), before)

@@ -11,6 +11,7 @@ from reid.train.schedule import Schedule, optimizer_for, part_of, set_rates
 CONFIG = TrainConfig(
     lr_backbone=1.0,
     lr_pose=2.0,
+    lr_pose_joints=20.0,
     lr_tap=3.0,
     lr_classifier=4.0,
     warmup_steps=4,
@@ -21,10 +22,12 @@ CONFIG = TrainConfig(
 
 def test_each_part_has_its_rate():
     network = build(ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1, temperature_mode="learned"), 2)
-    groups = {group["part"]: group for group in optimizer_for(network, CONFIG).param_groups}
-    assert {part: group["lr"] for part, group in groups.items()} == {
-        "backbone": 1.0, "pose": 2.0, "tap": 3.0, "classifier": 4.0,
-    }  # fmt: skip
+    optimizer = optimizer_for(network, CONFIG)
+    groups = {group["part"]: group for group in optimizer.param_groups}
+    for joints, pose in ((False, 2.0), (True, 20.0)):
+        set_rates(optimizer, CONFIG, 1.0, joints=joints)
+        rates = {part: group["lr"] for part, group in groups.items()}
+        assert rates == {"backbone": 1.0, "pose": pose, "tap": 3.0, "classifier": 4.0}
     held = {id(parameter): part for part, group in groups.items() for parameter in group["params"]}
     assert all(held[id(parameter)] == part_of(name) for name, parameter in network.named_parameters())
     assert len(held) == len(list(network.parameters()))
@@ -53,9 +56,9 @@ def test_a_saturated_loss_drops_the_rates_and_then_ends():
     assert Schedule(**schedule.state()) == schedule
 
 
-def test_set_rates_scales_base_rates():
+def test_factors_do_not_pile_up():
     network = build(ModelConfig(backbone="resnet18", variant="baseline"), 2)
     optimizer = optimizer_for(network, CONFIG)
-    set_rates(optimizer, 0.5)
-    set_rates(optimizer, 0.1)
+    for factor in (0.5, 0.1):
+        set_rates(optimizer, CONFIG, factor, joints=False)
     assert [group["lr"] for group in optimizer.param_groups] == pytest.approx([0.1, 0.4])
