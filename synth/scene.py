@@ -21,6 +21,6 @@ def build(name: str, seed: int) -> Scene:
     """A place, varied by the seed: layout, colours, wear, camera mounts and suns. Raises UsageError for a name
     unknown."""
     if name not in names():
-        raise UsageError(f"scene {name!r} is unknown; there are {', '.join(names())}")
+        raise UsageError(f"--scene {name!r} is not known; choose among: {', '.join(names())}")
     place: Scene = importlib.import_module(f"blender_scenes.{name}").build(generator(seed, "scene", name))
     return place

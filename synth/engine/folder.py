@@ -8,10 +8,10 @@ import tempfile
 from typing import Any
 
 from synth import plan as planning
-from synth import scene, write
+from synth import write
 from synth.config import DatasetConfig
 from synth.engine.progress import Progress, Style
-from synth.errors import UsageError, UserError
+from synth.errors import UserError
 from synth.records import CAMERAS, Plan
 
 VERSIONED = ("synthreid", "bpy", "anny", "numpy")
@@ -21,12 +21,9 @@ Digests = dict[tuple[int, str], str]  # by identity and camera
 def open_folder(folder: write.Folder, config: DatasetConfig, *, resume: bool, overwrite: bool) -> None:
     """Make a folder ready for a run of this configuration.
 
-    resume: demand a dataset that was begun; overwrite: remove one first. Raises UsageError for a scene that does not
-    exist and UserError for a folder that cannot be used; nothing in it has been touched then.
+    resume: demand a dataset that was begun; overwrite: remove one first. Raises UserError for a folder that cannot be
+    used; nothing in it has been touched then.
     """
-    for name in config.scenes:
-        if name not in scene.names():
-            raise UsageError(f"--scene {name!r} is not known; choose among: {', '.join(scene.names())}")
     begun = folder.description.exists()
     if folder.root.exists() and not folder.root.is_dir():
         raise UserError(f"--out {folder.root} is a file; give a folder")

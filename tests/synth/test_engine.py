@@ -34,7 +34,6 @@ def fake_plan(config: DatasetConfig) -> Plan:
 def _without_blender(monkeypatch):
     monkeypatch.setattr(engine.cluster, "TASKS", fake_tasks.__name__)
     monkeypatch.setattr(plan, "make_plan", fake_plan)
-    monkeypatch.setattr(engine.folder.scene, "names", lambda: ("plaza",))
 
 
 def run(root, config=CONFIG, workers=2, limit_s=60.0, **flags):
@@ -54,7 +53,6 @@ def undisturbed(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setattr(engine.cluster, "TASKS", fake_tasks.__name__)
     patch.setattr(plan, "make_plan", fake_plan)
-    patch.setattr(engine.folder.scene, "names", lambda: ("plaza",))
     root = tmp_path_factory.mktemp("undisturbed") / "data"
     assert run(root, workers=1).rendered == 8
     patch.undo()
@@ -143,12 +141,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         run(tmp_path / "file")
     with pytest.raises(UserError, match="--out"):
         run(tmp_path / "file" / "below")
-
-
-def test_an_unknown_scene_lists_the_known(tmp_path):
-    with pytest.raises(UsageError, match="'moon' is not known; choose among: plaza"):
-        run(tmp_path / "data", config=replace(CONFIG, scenes=("moon",)))
-    assert not (tmp_path / "data").exists()
 
 
 def test_a_task_that_hangs_is_stopped_and_set_aside(tmp_path):

@@ -23,7 +23,7 @@ def test_names_are_folders_in_order():
 
 
 def test_an_unknown_place_is_refused_with_those_there_are():
-    with pytest.raises(UsageError, match=r"'moon' is unknown; there are .*plaza"):
+    with pytest.raises(UsageError, match=r"--scene 'moon' is not known; choose among: .*plaza"):
         scene.build("moon", 0)
 
 
