@@ -1,5 +1,6 @@
 """A structurally valid SMPL-X file without a licence: Anny's mesh in the T-pose, in SMPL-X's layout."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -73,6 +74,43 @@ def write_smplx(folder, anny, **changes):
     values = smplx_values(anny)[0] | changes
     np.savez(folder / "smplx" / "SMPLX_NEUTRAL.npz", **{k: v for k, v in values.items() if v is not None})
     return folder
+
+
+def write_smplh(folder, anny):
+    """One neutral SMPL-H of the same body: SMPL-X's joints without jaw and eyes."""
+    (folder / "smplh").mkdir(parents=True, exist_ok=True)
+    np.savez(folder / "smplh" / "SMPLH_NEUTRAL.npz", **_with_joints(anny, [*range(22), *range(25, 55)]))
+    return folder
+
+
+def write_smpl(folder, anny):
+    """One neutral SMPL of the same body, a pickle as that family has it: 22 joints and two of hands."""
+    (folder / "smpl").mkdir(parents=True, exist_ok=True)
+    (folder / "smpl" / "SMPL_NEUTRAL.pkl").write_bytes(pickle.dumps(_with_joints(anny, [*range(22), 28, 43])))
+    return folder
+
+
+def _with_joints(anny, kept):
+    """The entries of a file with some of SMPL-X's joints, each under the nearest parent that is kept."""
+    values, _ = smplx_values(anny)
+    parents = values["kintree_table"][0]
+
+    def carrier(joint):
+        while joint not in kept and joint != -1:
+            joint = parents[joint]
+        return joint
+
+    merged = np.zeros((VERTICES, len(kept)), np.float32)
+    for joint in range(55):
+        merged[:, kept.index(carrier(joint))] += values["weights"][:, joint]
+    above = [-1 if joint == 0 else kept.index(carrier(parents[joint])) for joint in kept]
+    return values | {
+        "weights": merged,
+        "J_regressor": values["J_regressor"][kept],
+        "kintree_table": np.array([above, range(len(kept))]),
+        "posedirs": np.zeros((VERTICES, 3, 9 * (len(kept) - 1)), np.float32),
+        "shapedirs": values["shapedirs"][:, :, :10],
+    }
 
 
 def _order(template, rest):

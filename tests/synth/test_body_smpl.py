@@ -11,7 +11,7 @@ from synth.errors import UsageError, UserError
 from synth.records import OPENPOSE_JOINTS, SMPL_JOINTS, Motion, Outfit, Walk
 from synth.seeds import generator
 from tests.synth.people import model as anny
-from tests.synth.smplx_file import VERTICES, smplx_values, write_smplx
+from tests.synth.smplx_file import VERTICES, smplx_values, write_smpl, write_smplh, write_smplx
 from tests.synth.test_motion import forward
 from tests.synth.test_motion_clips import LIMBS
 
@@ -160,6 +160,17 @@ def _joint_shares(rest):
     for joint, place in enumerate(rest.joints_m):
         shares[joint, joint] = np.append(place, 1.0)
     return shares
+
+
+@pytest.mark.parametrize(("family", "write"), [("smplh", write_smplh), ("smpl", write_smpl)])
+def test_smplh_and_smpl_give_the_same_body_as_smplx_with_the_same_mesh(model, tmp_path, family, write):
+    other = body.load(family, str(write(tmp_path, anny())))
+    who = person(2)
+    first, second = body.shape(model, who), body.shape(other, who)
+    np.testing.assert_allclose(second.joints_m, first.joints_m, atol=1e-3)
+    np.testing.assert_allclose(second.vertices_m[:VERTICES], first.vertices_m[:VERTICES], atol=1e-3)
+    np.testing.assert_allclose(second.skeleton.joints_m, first.skeleton.joints_m, atol=1e-3)
+    assert np.isfinite(garments.dress(second, who).vertices_m).all()
 
 
 def test_shape_coefficients_make_other_bodies_and_the_same_identity_the_same(model):
