@@ -63,7 +63,7 @@ def _scene_of(place: Scene, light: Light, config: RenderConfig) -> bpy.types.Sce
     if (
         _open is not None
         and _open.opening == session.openings()
-        and _open.place is place
+        and (_open.place is place or _open.place == place)
         and (_open.light, _open.config) == (light, config)
     ):
         return _open.scene
