@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reid.cli_weights import weights_group
 from reid.config import RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
 from reid.errors import Interrupted, UsageError, UserError
@@ -206,6 +207,9 @@ def evaluate(
     if json_file is not None:
         _write(json_file, content)
         click.echo(json_file)
+
+
+main.add_command(weights_group)
 
 
 @main.group(short_help="Tables and plots of results.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import pickle
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -104,6 +105,11 @@ def read_tensors(path: Path) -> dict[str, Any]:
 
             return dict(load_file(path))
         content = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:  # its own text advises to run the code
+        raise UserError(
+            f"{path} is no file of weights alone: it is another kind of file, or it holds code, which is not run; give a "
+            "file with a state_dict"
+        ) from error
     except (
         Exception
     ) as error:  # a damaged file raises almost anything: OSError, RuntimeError, pickle's and zip's errors

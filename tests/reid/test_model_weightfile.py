@@ -1,0 +1,148 @@
+"""Weight files of public ports and torchvision: recognised, and converted to strict names; others say what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+import torchvision
+from click.testing import CliRunner
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from reid.cli import main
+from reid.config import ModelConfig, RunConfig
+from reid.errors import UsageError, UserError
+from reid.model import checkpoint
+from reid.model.network import build
+from reid.model.openpose import OpenPose
+from reid.model.weightfile import OPENPOSE, convert, read_weights
+
+# The convolutions of the public ports' nn.Sequential trunk, ReLUs and poolings counted: two, pool, two, pool, ...
+TRUNK_NUMBERS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25)
+
+
+@pytest.fixture(scope="module")
+def pose() -> dict[str, Tensor]:
+    """Random values under the names of OpenPose's Caffe layers, half precision to be light on the disk."""
+    with torch.device("meta"):
+        shapes = {name: tensor.shape for name, tensor in OpenPose().state_dict().items()}
+    generator = torch.Generator().manual_seed(0)
+    return {name: torch.rand(shape, generator=generator).half() for name, shape in shapes.items()}
+
+
+def block_of(layer: str) -> str:
+    if "_L" not in layer:
+        return "model0"
+    stage = layer.split("stage")[1][0] if "stage" in layer else "1"
+    return f"model{stage}_{layer[-1]}"
+
+
+def in_blocks(name: str) -> str:
+    return f"{block_of(name.rsplit('.', 1)[0])}.{name}"
+
+
+def numbered(names: list[str]) -> dict[str, str]:
+    """`model1_1.0.weight`: numbers count convolutions and ReLUs (and the trunk's poolings)."""
+    seen: dict[str, list[str]] = {}
+    renamed = {}
+    for name in names:
+        layer, kind = name.rsplit(".", 1)
+        block = seen.setdefault(block_of(layer), [])
+        if layer not in block:
+            block.append(layer)
+        position = block.index(layer)
+        number = TRUNK_NUMBERS[position] if block_of(layer) == "model0" else 2 * position
+        renamed[name] = f"{block_of(layer)}.{number}.{kind}"
+    return renamed
+
+
+@pytest.mark.parametrize("port", ["caffe", "blocks", "numbers", "module", "wrapped"])
+def test_openpose_under_every_ports_names_loads_strictly_after_conversion(
+    pose: dict[str, Tensor], port: str, tmp_path: Path
+) -> None:
+    numbers = numbered(list(pose))
+    assert numbers["conv4_4_CPM.weight"] == "model0.25.weight"
+    assert numbers["Mconv7_stage6_L2.bias"] == "model6_2.12.bias"
+    names = {"blocks": in_blocks, "numbers": numbers.__getitem__, "module": lambda name: f"module.{in_blocks(name)}"}
+    stored: dict = {names.get(port, str)(name): tensor for name, tensor in reversed(pose.items())}
+    torch.save({"epoch": 3, "state_dict": stored} if port == "wrapped" else stored, tmp_path / "body.pth")
+    weights = convert(tmp_path / "body.pth", tmp_path / "new" / "body.safetensors")
+    assert weights.fit.architecture == OPENPOSE
+    assert weights.renamed == (0 if port in ("caffe", "wrapped") else len(pose))
+    converted = load_file(tmp_path / "new" / "body.safetensors")
+    assert set(converted) == set(pose)
+    assert all(torch.equal(converted[name], tensor) for name, tensor in pose.items())
+    assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_what_is_missing_unknown_and_misshapen_is_told(pose: dict[str, Tensor], tmp_path: Path) -> None:
+    stored = dict(pose)
+    del stored["conv1_1.bias"]
+    stored["conv9.weight"] = torch.zeros(1)
+    stored["conv1_2.bias"] = torch.zeros(3)
+    torch.save(stored, tmp_path / "body.pth")
+    fit = read_weights(tmp_path / "body.pth").fit
+    assert (fit.missing, fit.unknown) == (("conv1_1.bias",), ("conv9.weight",))
+    assert fit.reshaped == (("conv1_2.bias", (3,), (64,)),)
+    with pytest.raises(
+        UserError, match=r"1 missing \(conv1_1\.bias\), 1 unknown \(conv9\.weight\), 1 of another shape"
+    ):
+        convert(tmp_path / "body.pth", tmp_path / "body.safetensors")
+    result = CliRunner().invoke(main, ["weights", "inspect", str(tmp_path / "body.pth")])
+    assert "architecture: OpenPose body (COCO), not complete" in result.stdout
+    assert "of another shape: conv1_2.bias: (3,) instead of (64,)" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet34", "resnet50", "wide_resnet50_2", "resnext50_32x4d"])
+def test_resnets_are_told_apart(name: str, tmp_path: Path) -> None:
+    with torch.device("meta"):
+        model = torchvision.models.get_model(name)
+    state = {key: torch.zeros((), dtype=t.dtype).expand(t.shape) for key, t in model.state_dict().items()}
+    torch.save(state, tmp_path / "weights.pth")
+    fit = read_weights(tmp_path / "weights.pth").fit
+    assert (fit.architecture, fit.strict) == (name, True)
+
+
+def test_an_old_resnet_without_fc_and_counters_is_converted_to_load_strictly(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = torchvision.models.resnet18()
+    old = {
+        name: tensor
+        for name, tensor in model.state_dict().items()
+        if not name.startswith("fc.") and not name.endswith("num_batches_tracked")
+    }
+    torch.save(old, tmp_path / "old.pth")
+    convert(tmp_path / "old.pth", tmp_path / "new.safetensors")
+    model.fc = nn.Identity()
+    model.load_state_dict(load_file(tmp_path / "new.safetensors"), strict=True)
+
+
+def test_a_checkpoint_is_recognised_and_not_converted(tmp_path: Path) -> None:
+    model = ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1, tap_width=4)
+    run = RunConfig("small", model=model)
+    checkpoint.save(checkpoint.Checkpoint(build(model, 2).state_dict(), run, ("x", "y")), tmp_path / "last.ckpt")
+    fit = read_weights(tmp_path / "last.ckpt").fit
+    assert fit.strict
+    assert fit.architecture is not None
+    assert fit.architecture.startswith("reid checkpoint")
+    with pytest.raises(UserError, match="use it as it is"):
+        convert(tmp_path / "last.ckpt", tmp_path / "out.safetensors")
+
+
+def test_anything_else_is_refused_in_one_line(tmp_path: Path) -> None:
+    torch.save({"a": torch.zeros(2)}, tmp_path / "other.pth")
+    assert read_weights(tmp_path / "other.pth").fit.architecture is None
+    with pytest.raises(UserError, match="neither OpenPose"):
+        convert(tmp_path / "other.pth", tmp_path / "out.safetensors")
+    torch.save({"a": torch.zeros(2), "b": 3}, tmp_path / "mixed.pth")
+    with pytest.raises(UserError, match="'b', a int"):
+        read_weights(tmp_path / "mixed.pth")
+    with pytest.raises(UsageError, match=r"must end in \.safetensors"):
+        convert(tmp_path / "other.pth", tmp_path / "out.pth")
+    torch.save(nn.Linear(1, 1), tmp_path / "pickled.pth")  # a whole module: code
+    result = CliRunner().invoke(main, ["weights", "inspect", str(tmp_path / "pickled.pth")])
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "holds code, which is not run" in result.stderr
