@@ -45,6 +45,8 @@ def body_group() -> None:
 @click.option("--frame", type=int, default=1, show_default=True, help="Which frame, from 1.")
 @click.option("--body", type=click.Choice(BODIES), default="anny", show_default=True, help="Without --dataset.")
 @click.option("--body-models", type=click.Path(path_type=Path), help="Folder with the files of --body.")
+@click.option("--naked", is_flag=True, help="The body alone, with its texture coordinates in place of colours.")
+@click.option("--rest", "at_rest", is_flag=True, help="As it stands to be dressed, whatever --camera and --frame are.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Of the file.  [by its suffix]")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file.")
 @reports_errors
@@ -56,12 +58,16 @@ def export_command(
     frame: int,
     body: str,
     body_models: Path | None,
+    naked: bool,
+    at_rest: bool,
     kind: str | None,
     out: Path,
 ) -> None:
     """Write one person of one frame, dressed and posed, as a mesh with colours at its vertices.
 
-    In metres, the pelvis above the origin. Z is up in .obj and .ply, Y in .glb, as its format has it.
+    In metres, the pelvis above the origin. Z is up in .obj and .ply, Y in .glb, as its format has it. --naked gives the
+    whole mesh of the body's family: textures of MakeHuman fit Anny's; the SMPL family has coordinates where its file
+    does (vt and ft, in SMPL-X's .npz). A .mtl is written beside such an .obj.
     """
     if (dataset is None) == (seed is None):
         raise UsageError("give either --dataset or --seed")
@@ -76,5 +82,7 @@ def export_command(
     if seed is not None:
         models = None if body_models is None else str(body_models.absolute())
         config = DatasetConfig(seed=seed, identities=max(identity, 1), body=body, body_models=models)
-    figures.export(out, kind, dataset, config, identity, camera, frame)
+    textured = figures.export(out, kind, dataset, config, identity, camera, frame, naked=naked, at_rest=at_rest)
+    if naked and not textured:
+        click.echo("the body's file has no texture coordinates: colours are at the vertices", err=True)
     click.echo(str(out))

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from synth import motion, pipeline, plan, write
+from synth import body, garments, motion, pipeline, plan, write
 from synth.config import DatasetConfig
 from synth.errors import UsageError, UserError
-from synth.records import CAMERAS, Figure, FloatArray
+from synth.records import Figure, FloatArray
 
 _HIPS = (8, 11)  # of OPENPOSE_JOINTS
 _Y_UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # glTF's axes from ours
@@ -38,12 +38,23 @@ def describe_motion(path: Path) -> dict[str, str]:
 
 
 def export(
-    out: Path, kind: str, dataset: Path | None, config: DatasetConfig | None, identity: int, camera: str, frame: int
-) -> None:
-    """Write a person before a camera, of a dataset or else of what a config draws, as `mesh` makes it.
+    out: Path,
+    kind: str,
+    dataset: Path | None,
+    config: DatasetConfig | None,
+    identity: int,
+    camera: str,
+    frame: int,
+    *,
+    naked: bool = False,
+    at_rest: bool = False,
+) -> bool:
+    """Write a person before a camera, of a dataset or else of what a config draws, as `mesh` makes it. Returns whether
+    the mesh has texture coordinates in place of colours.
 
-    identity, frame: from 1. kind: "obj", "ply" or "glb". Raises UsageError when there is no such person, camera or
-    frame, UserError when the dataset cannot be read or the file not be written.
+    identity, frame: from 1. kind: "obj", "ply" or "glb". naked: the body's own mesh, with its texture coordinates if
+    its family has any. at_rest: standing as people are dressed, whatever camera and frame are. Raises UsageError when
+    there is no such person, camera or frame, UserError when the dataset cannot be read or the file not be written.
     """
     if dataset is not None:
         folder = write.Folder(dataset)
@@ -55,24 +66,24 @@ def export(
     if not 1 <= frame <= config.frames:
         raise UsageError(f"--frame is {frame}; it must lie between 1 and {config.frames}")
     people = plan.make_plan(config) if dataset is None else plan.load_plan(folder.plan)
-    skip = frozenset(CAMERAS) - {camera}
-    figure = next(figure for _, figure in pipeline.pose_person(people, identity, config, skip))
-    vertices, colors_srgb = mesh(figure, frame - 1)
-    import trimesh
+    person = pipeline.person_of(people, identity)
+    model = pipeline.load_body(config.body, config.body_models)
+    rest = body.shape(model, person)
+    outfit = garments.undress(rest, person) if naked else garments.dress(rest, person)
+    if at_rest:
+        figure, frame = body.at_rest(rest, outfit), 1
+    else:
+        sequence = next(each for each in pipeline.sequences_of(people, identity) if each.camera == camera)
+        figure = body.pose(model, rest, outfit, pipeline.motion_of(person, sequence, rest.skeleton, config))
+    vertices, albedo_rgb = mesh(figure, frame - 1)
+    textured = naked and rest.skin_uv is not None
+    _write_mesh(out, kind, vertices, figure.triangles, albedo_rgb, figure.pattern_uv if textured else None)
+    return textured
 
-    if kind == "glb":
-        vertices = (vertices @ _Y_UP.T).astype(np.float32)
-    shape = trimesh.Trimesh(vertices, figure.triangles, vertex_colors=colors_srgb, process=False)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shape.export(out, file_type=kind)
-    except OSError as error:
-        raise UserError(f"--out {out} cannot be written ({error.strerror}); give another file") from None
 
-
-def mesh(figure: Figure, frame: int) -> tuple[FloatArray, NDArray[np.uint8]]:
-    """One frame of a figure, from 0: vertices (V, 3) in metres, Z up, the middle of the hips above the origin, and sRGB
-    colours (V, 4): the albedo, of patterned cloth that of its tile at each vertex."""
+def mesh(figure: Figure, frame: int) -> tuple[FloatArray, FloatArray]:
+    """One frame of a figure, from 0: vertices (V, 3) in metres, Z up, the middle of the hips above the origin, and
+    linear albedo (V, 3) in [0, 1], of patterned cloth that of its tile at each vertex."""
     vertices = figure.vertices_m[frame] - np.append(figure.joints_m[frame, _HIPS, :2].mean(0), 0.0)
     linear = figure.vertex_rgb.copy()
     paint_of = np.zeros(len(linear), np.int64)
@@ -84,11 +95,39 @@ def mesh(figure: Figure, frame: int) -> tuple[FloatArray, NDArray[np.uint8]]:
             u, v = np.mod(figure.pattern_uv[own], 1.0).T
             row, column = ((1 - v) * high).astype(int) % high, (u * wide).astype(int) % wide
             linear[own] *= paint.tile_rgb[row, column]
-    linear = np.clip(linear, 0.0, 1.0)
-    srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return vertices.astype(np.float32), np.pad(
-        (srgb * 255 + 0.5).astype(np.uint8), ((0, 0), (0, 1)), constant_values=255
+    return vertices.astype(np.float32), np.clip(linear, 0.0, 1.0)
+
+
+def _write_mesh(
+    out: Path,
+    kind: str,
+    vertices: FloatArray,
+    triangles: NDArray[np.int32],
+    albedo_rgb: FloatArray,
+    uv: FloatArray | None,
+) -> None:
+    """With a colour at each vertex, or with texture coordinates and one colour for all."""
+    import trimesh
+    from trimesh.visual.material import PBRMaterial
+
+    if kind == "glb":  # its Y is up and its colours are linear; the other formats' are sRGB by custom
+        vertices, shown = (vertices @ _Y_UP.T).astype(np.float32), albedo_rgb
+    else:
+        shown = np.where(albedo_rgb <= 0.0031308, 12.92 * albedo_rgb, 1.055 * albedo_rgb ** (1 / 2.4) - 0.055)
+    colors = np.pad((shown * 255 + 0.5).astype(np.uint8), ((0, 0), (0, 1)), constant_values=255)
+    visual = None
+    if uv is not None:
+        material = PBRMaterial(name="skin", baseColorFactor=colors[0], metallicFactor=0.0, roughnessFactor=0.6)
+        visual = trimesh.visual.TextureVisuals(uv=uv, material=material)
+    shape = trimesh.Trimesh(
+        vertices, triangles, visual=visual, vertex_colors=colors if uv is None else None, process=False
     )
+    options = {"mtl_name": f"{out.stem}.mtl"} if kind == "obj" else {}
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shape.export(out, file_type=kind, **options)
+    except OSError as error:
+        raise UserError(f"--out {out} cannot be written ({error.strerror}); give another file") from None
 
 
 def _steady_most(speeds: FloatArray) -> float:

@@ -320,8 +320,8 @@ class Motion:
 @dataclass(frozen=True)
 class Skeleton:
     """joints_m: (22, 3) float32, SMPL_JOINTS of one body in the T-pose, in SMPL's rest frame (see `Motion`), pelvis at
-    the origin. sole_m: how far the shoes' soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m: how far
-    heel and toe tip reach behind and before the ankle joint."""
+    the origin. sole_m: how far the shoes' soles lie below the ankle joints in that pose; heel_back_m and toe_ahead_m:
+    how far heel and toe tip reach behind and before the ankle joint."""
 
     joints_m: FloatArray
     sole_m: float
@@ -346,6 +346,8 @@ class RestBody:
 
     vertices_m: (V, 3) float32. weights: (V, B) float32 skin weights, rows sum to 1. pieces: triangles (F, 3) int32 by
     name, "head" and "hands". suit_quads: (Q, 4) int32, one smooth sheet over neck, trunk, limbs and feet to the wrists.
+    skin: (F, 3) int32, the whole mesh as the body's family has it. skin_uv: (F, 3, 2) float32, the family's texture
+    coordinates at the corners of `skin`, in [0, 1], v upwards; None where its files have none.
     joints_m: (22, 3) float32 SMPL_JOINTS. tpose_from_rest: (22, 3, 3) float32, the turn of each joint from this pose to
     the T-pose. keypoints_m: (18, 3) float32, OPENPOSE_JOINTS. keypoint_weights: (18, B, 4) float32, each bone's share
     of a keypoint: its weighted homogeneous position, so that bones' (3, 4) transforms applied to it and summed give the
@@ -356,6 +358,8 @@ class RestBody:
     weights: FloatArray
     pieces: dict[str, NDArray[np.int32]]
     suit_quads: NDArray[np.int32]
+    skin: NDArray[np.int32]
+    skin_uv: FloatArray | None
     joints_m: FloatArray
     tpose_from_rest: FloatArray
     keypoints_m: FloatArray

@@ -2,7 +2,8 @@
 
 from synth.body.families import FAMILIES, Model, load, shape
 from synth.body.model import BodyModel
-from synth.body.posing import pose
-from synth.body.smpl_family import check_files, draw_betas
+from synth.body.posing import at_rest, pose
+from synth.body.smpl_family import draw_betas
+from synth.body.smpl_files import check_files
 
-__all__ = ["FAMILIES", "BodyModel", "Model", "check_files", "draw_betas", "load", "pose", "shape"]
+__all__ = ["FAMILIES", "BodyModel", "Model", "at_rest", "check_files", "draw_betas", "load", "pose", "shape"]

@@ -7,7 +7,8 @@ from pathlib import Path
 from synth.body.model import BodyModel
 from synth.body.model import load as load_anny
 from synth.body.shaping import shape as shape_anny
-from synth.body.smpl_family import JOINT_COUNTS, SmplModel, load_smpl, shape_smpl
+from synth.body.smpl_family import SmplModel, load_smpl, shape_smpl
+from synth.body.smpl_files import JOINT_COUNTS
 from synth.errors import UsageError
 from synth.records import Identity, RestBody
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from synth.body.decimate import decimate
 from synth.errors import UsageError
-from synth.records import DELTOIDS, OPENPOSE_JOINTS, SMPL_JOINTS
+from synth.records import DELTOIDS, OPENPOSE_JOINTS, SMPL_JOINTS, FloatArray
 
 Array = NDArray[np.float64]
 
@@ -52,8 +53,8 @@ class BodyModel:
 
     network: the family's own module. bone_names, bone_parents: its rig. rig_weights: (N, bones) skin weights of that
     rig for all N base vertices; weights: (N, B), the same summed for BONES. used: (V,) indices of the base vertices
-    that people keep. pieces, suit_quads: faces over those, as in RestBody. regressor: (18, N), from base vertices to
-    OPENPOSE_JOINTS.
+    that people keep. pieces, suit_quads, skin, skin_uv: over those, as in RestBody; skin is MakeHuman's body with its
+    eyes, and the coordinates are those of its textures. regressor: (18, N), from base vertices to OPENPOSE_JOINTS.
     """
 
     family: str
@@ -65,14 +66,17 @@ class BodyModel:
     used: NDArray[np.int64]
     pieces: dict[str, NDArray[np.int32]]
     suit_quads: NDArray[np.int32]
+    skin: NDArray[np.int32]
+    skin_uv: FloatArray
     regressor: Array
 
 
 _TEMPLATE = {"gender": 0.5, "age": 0.7, "muscle": 0.5, "weight": 0.5, "height": 0.4, "proportions": 0.7}
 
 
+@lru_cache(maxsize=1)
 def load(family: str = "anny") -> BodyModel:
-    """The model of a family of bodies.
+    """The model of a family of bodies, built once a process.
 
     Takes seconds, and about a minute the first time on a machine, when Anny fills its cache (`ANNY_CACHE_DIR`, by
     default ~/.cache/anny, about 1 GB): load once before several processes do.
@@ -97,7 +101,7 @@ def load(family: str = "anny") -> BodyModel:
         extrapolate_phenotypes=True,
     )
     data = get_anny_root_dir() / "data"
-    _, _, groups = load_obj_file(data / "mpfb2" / "3dobjs" / "base.obj")
+    _, coordinates, groups = load_obj_file(data / "mpfb2" / "3dobjs" / "base.obj")
     quads = {name: group["face_vertex_indices"].numpy() for name, group in groups.items() if name != "noname"}
     cavities = torch.load(data / "template_mesh_internal_cavities.pth", weights_only=True)["vertex_indices"]
 
@@ -125,7 +129,10 @@ def load(family: str = "anny") -> BodyModel:
     pieces["hands"] = np.concatenate(hands)
 
     suit = quads["helper-tights"]
-    used = np.unique(np.concatenate([suit.ravel(), *(piece.ravel() for piece in pieces.values())]))
+    whole = [groups[name] for name in ("body", "helper-l-eye", "helper-r-eye")]
+    skin = np.concatenate([_triangles(group["face_vertex_indices"].numpy()) for group in whole])
+    corners = np.concatenate([_triangles(group["face_texture_coordinate_indices"].numpy()) for group in whole])
+    used = np.unique(np.concatenate([suit.ravel(), skin.ravel()]))
     new_index = np.full(len(template), -1)
     new_index[used] = np.arange(len(used))
 
@@ -142,6 +149,8 @@ def load(family: str = "anny") -> BodyModel:
         used=used,
         pieces={name: new_index[piece].astype(np.int32) for name, piece in pieces.items()},
         suit_quads=new_index[suit].astype(np.int32),
+        skin=new_index[skin].astype(np.int32),
+        skin_uv=coordinates.numpy()[corners].astype(np.float32),
         regressor=np.stack([by_name[name] for name in OPENPOSE_JOINTS]),
     )
 

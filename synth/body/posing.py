@@ -31,6 +31,15 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
     if outfit.hanging is not None:
         push_out(vertices, outfit.vertices_m, outfit.hanging, rest, transforms)
     joints = np.einsum("tbij,kbj->tki", transforms, rest.keypoint_weights, optimize=True)
+    return _figure(outfit, vertices, joints.astype(np.float32))
+
+
+def at_rest(rest: RestBody, outfit: Outfit) -> Figure:
+    """The person in the pose of `rest`, as the one frame of a figure."""
+    return _figure(outfit, outfit.vertices_m[None], rest.keypoints_m[None])
+
+
+def _figure(outfit: Outfit, vertices: FloatArray, joints: FloatArray) -> Figure:
     return Figure(
         vertices_m=vertices,
         triangles=outfit.triangles,
@@ -39,7 +48,7 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
         vertex_rgb=outfit.vertex_rgb,
         pattern_uv=outfit.pattern_uv,
         paints=outfit.paints,
-        joints_m=joints.astype(np.float32),
+        joints_m=joints,
     )
 
 

@@ -46,6 +46,8 @@ def shape(model: BodyModel, identity: Identity) -> RestBody:
         weights=(model.weights[kept] / model.weights[kept].sum(1, keepdims=True)).astype(np.float32),
         pieces=model.pieces,
         suit_quads=model.suit_quads,
+        skin=model.skin,
+        skin_uv=model.skin_uv,
         joints_m=joints.astype(np.float32),
         tpose_from_rest=tpose_from_rest.astype(np.float32),
         keypoints_m=(model.regressor @ vertices).astype(np.float32),

@@ -10,8 +10,6 @@ laid on the surface (synth/body/suit.py). V vertices, B bones (BONES), J joints 
 
 from __future__ import annotations
 
-import contextlib
-import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,14 +29,12 @@ from synth.body.shaping import (
     shape,
     turn_onto,
 )
+from synth.body.smpl_files import BETAS, find_file, read_file
 from synth.body.suit import Surface, lay_suit
-from synth.errors import UserError
-from synth.records import OPENPOSE_JOINTS, SMPL_JOINTS, SMPL_PARENTS, Identity, RestBody, Skeleton
+from synth.records import OPENPOSE_JOINTS, SMPL_JOINTS, SMPL_PARENTS, FloatArray, Identity, RestBody, Skeleton
 
 Array = NDArray[np.float64]
 
-JOINT_COUNTS = {"smpl": 24, "smplh": 52, "smplx": 55}
-BETAS = 10
 LARGEST_BETA = 3.0  # of the first, which is mostly stature
 # From SMPL's rest frame (+X left, +Y up, +Z ahead) to a world in which the body faces -Y.
 _WORLD_FROM_SMPL = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
@@ -49,11 +45,13 @@ _STAND_IN = {"age": 0.7, "muscle": 0.5, "weight": 0.5, "proportions": 0.7, "cups
 
 @dataclass(frozen=True)
 class SmplBody:
-    """One file: the smplx module, weights (V, B), faces (F, 3), and a RestBody's pieces over the mesh's vertices."""
+    """One file: the smplx module, weights (V, B), faces (F, 3), their texture coordinates (F, 3, 2) if the file has
+    any, and a RestBody's pieces over the mesh's vertices."""
 
     network: Any
     weights: Array
     faces: NDArray[np.int64]
+    uv: FloatArray | None
     pieces: dict[str, NDArray[np.int64]]
 
 
@@ -76,7 +74,7 @@ def load_smpl(family: str, models_dir: Path, anny: BodyModel) -> SmplModel:
     """
     from smplx.vertex_ids import vertex_ids
 
-    paths = {sex: _file(family, models_dir, sex) for sex in ("female", "male")}
+    paths = {sex: find_file(family, models_dir, sex) for sex in ("female", "male")}
     loaded = {path: _load(family, path) for path in sorted(set(paths.values()))}
     named = vertex_ids["smplx" if family == "smplx" else "smplh"]
     return SmplModel(
@@ -85,12 +83,6 @@ def load_smpl(family: str, models_dir: Path, anny: BodyModel) -> SmplModel:
         face_vertices={name: int(named[short]) for name, short in _FACE.items()},
         anny=anny,
     )
-
-
-def check_files(family: str, models_dir: Path) -> None:
-    """Raises UserError where `load_smpl` would, in less time."""
-    for path in sorted({_file(family, models_dir, sex) for sex in ("female", "male")}):
-        _read(family, path)
 
 
 def draw_betas(rng: np.random.Generator) -> dict[str, float]:
@@ -121,6 +113,8 @@ def shape_smpl(model: SmplModel, identity: Identity) -> RestBody:
         weights=np.concatenate([body.weights, suit_weights]).astype(np.float32),
         pieces={name: faces.astype(np.int32) for name, faces in body.pieces.items()},
         suit_quads=(suit_quads + len(vertices)).astype(np.int32),
+        skin=body.faces.astype(np.int32),
+        skin_uv=body.uv,
         joints_m=joints.astype(np.float32),
         tpose_from_rest=(_WORLD_FROM_SMPL @ np.swapaxes(turns, 1, 2) @ _WORLD_FROM_SMPL.T).astype(np.float32),
         **_keypoints(model, body, vertices, joints),
@@ -128,57 +122,10 @@ def shape_smpl(model: SmplModel, identity: Identity) -> RestBody:
     )
 
 
-def _file(family: str, models_dir: Path, sex: str) -> Path:
-    if not models_dir.is_dir():
-        raise UserError(f"{models_dir} is missing; --body-models takes the folder that holds {family}/")
-    names = [f"{family.upper()}_{kind}.{suffix}" for kind in (sex.upper(), "NEUTRAL") for suffix in ("npz", "pkl")]
-    if family == "smpl":  # smplx reads these as .pkl alone
-        names = [name for name in names if name.endswith(".pkl")]
-    found = next((models_dir / family / name for name in names if (models_dir / family / name).is_file()), None)
-    if found is None:
-        raise UserError(f"{models_dir / family} has none of {', '.join(names)}; --body {family} needs one for each sex")
-    return found
-
-
 def _load(family: str, path: Path) -> SmplBody:
-    network, weights, template = _read(family, path)
-    carried = _with_deltoids(weights @ np.eye(len(BONES))[_carriers(network.parents.numpy())])
-    faces = np.asarray(network.faces, np.int64)
-    return SmplBody(network, carried, faces, _pieces(template, faces, carried))
-
-
-def _read(family: str, path: Path) -> tuple[Any, Array, Array]:
-    """The module of a file, its skin weights (V, J) and its vertices (V, 3)."""
-    import smplx
-    import torch
-
-    torch.set_num_threads(1)
-    sex = path.stem.split("_")[1].lower()
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints how many shape coefficients there are
-            network = smplx.create(
-                str(path.parents[1]), model_type=family, gender=sex, ext=path.suffix[1:], num_betas=BETAS
-            )
-        weights = network.lbs_weights.numpy().astype(np.float64)
-        regressor, parents = network.J_regressor.numpy(), network.parents.numpy()
-        template = network.v_template.numpy().astype(np.float64)
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"{path} holds objects of the package {error.name}; convert it to plain arrays with smplx's "
-            "tools/clean_ch.py, as its readme tells"
-        ) from None
-    except Exception as error:  # smplx checks nothing itself: missing keys, shapes, pickles, all kinds come
-        raise UserError(
-            f"{path} is no {family.upper()} file that smplx reads: {type(error).__name__}: {str(error)[:100]!r}"
-        ) from None
-    joints, count = JOINT_COUNTS[family], len(template)
-    if weights.shape != (count, joints) or regressor.shape != (joints, count) or len(parents) != joints:
-        raise UserError(
-            f"{path} has {weights.shape[1]} joints for {count} vertices; a {family.upper()} file has {joints}"
-        )
-    if not (np.isfinite(template).all() and np.isfinite(weights).all() and np.isfinite(regressor).all()):
-        raise UserError(f"{path} has values that are not finite")
-    return network, weights, template
+    file = read_file(family, path)
+    weights = _with_deltoids(file.weights @ np.eye(len(BONES))[_carriers(file.network.parents.numpy())])
+    return SmplBody(file.network, weights, file.faces, file.uv, _pieces(file.template, file.faces, weights))
 
 
 def _carriers(parents: NDArray[np.int64]) -> NDArray[np.int64]:

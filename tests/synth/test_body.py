@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from synth import body
@@ -29,6 +30,33 @@ def test_height_is_the_identitys(number: int) -> None:
     # The suit's soles lie some millimetres below the feet that it is worn on.
     vertices = rest(number).vertices_m[:, 2]
     assert vertices.max() - vertices.min() == pytest.approx(person(number).height_m + 0.005, abs=0.004)
+
+
+def test_texture_coordinates_lie_on_the_sheet_unfolded_and_the_same_left_and_right() -> None:
+    body_alone = rest(1)
+    assert body_alone.skin_uv is not None
+    a, b, c = np.moveaxis(body_alone.skin_uv.astype(np.float64), 1, 0)
+    assert body_alone.skin_uv.shape == (*body_alone.skin.shape, 2)
+    assert body_alone.skin_uv.min() >= 0
+    assert body_alone.skin_uv.max() <= 1
+    areas = np.cross(b - a, c - a) / 2
+    assert (areas > 0).all()  # no face is mirrored nor without room
+    assert 0.4 < areas.sum() < 1  # of the sheet, and hence no two charts on one another for long
+    assert max(np.abs(side).max() for side in (b - a, c - b, a - c)) < 0.1  # no face spans a seam
+    center = body_alone.vertices_m[body_alone.skin].mean(1)
+    away, mirrored = cKDTree(center).query(center * [-1, 1, 1])
+    found = away < 1e-3
+    assert found.mean() > 0.98
+    assert np.quantile(np.abs(areas[mirrored] / areas - 1)[found], 0.9) < 0.01
+    left = center[:, 0] > 0
+    assert areas[left].sum() == pytest.approx(areas[~left].sum(), rel=1e-3)
+
+
+def test_the_skin_is_the_whole_body_at_its_height() -> None:
+    for number in PEOPLE:
+        whole = rest(number).vertices_m[np.unique(rest(number).skin)]
+        assert len(whole) == 13380 + 2 * 72  # MakeHuman's body and its two eyes
+        assert np.ptp(whole[:, 2]) == pytest.approx(person(number).height_m, abs=1e-4)
 
 
 @pytest.mark.parametrize("number", PEOPLE)

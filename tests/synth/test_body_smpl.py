@@ -11,14 +11,14 @@ from synth.errors import UsageError, UserError
 from synth.records import OPENPOSE_JOINTS, SMPL_JOINTS, Motion, Outfit, Walk
 from synth.seeds import generator
 from tests.synth.people import model as anny
-from tests.synth.smplx_file import VERTICES, smplx_values, write_smpl, write_smplh, write_smplx
+from tests.synth.smplx_file import FACES, VERTICES, smplx_values, write_smpl, write_smplh, write_smplx
 from tests.synth.test_motion import forward
 from tests.synth.test_motion_clips import LIMBS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return write_smplx(tmp_path_factory.mktemp("models"), anny())
+    return write_smplx(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def of_smplx(model, who, moved):
 
 
 def test_the_file_is_valid_and_its_regressor_gives_the_joints():
-    values, joints = smplx_values(anny())
+    values, joints = smplx_values()
     np.testing.assert_allclose(values["J_regressor"][:22] @ values["v_template"], joints, atol=1e-4)
     np.testing.assert_allclose(values["weights"].sum(1), 1, atol=1e-5)
     assert values["f"].max() < VERTICES >= 10475
@@ -164,7 +164,7 @@ def _joint_shares(rest):
 
 @pytest.mark.parametrize(("family", "write"), [("smplh", write_smplh), ("smpl", write_smpl)])
 def test_smplh_and_smpl_give_the_same_body_as_smplx_with_the_same_mesh(model, tmp_path, family, write):
-    other = body.load(family, str(write(tmp_path, anny())))
+    other = body.load(family, str(write(tmp_path)))
     who = person(2)
     first, second = body.shape(model, who), body.shape(other, who)
     np.testing.assert_allclose(second.joints_m, first.joints_m, atol=1e-3)
@@ -192,11 +192,13 @@ def test_shape_coefficients_make_other_bodies_and_the_same_identity_the_same(mod
         ({"weights": np.zeros((VERTICES, 24), np.float32)}, "has 24 joints"),
         ({"v_template": np.full((VERTICES, 3), np.nan, np.float32)}, "not finite"),
         ({"posedirs": None}, "is no SMPLX file that smplx reads"),
+        ({"ft": np.zeros((3, 3), np.uint32)}, "'vt' and 'ft' have shapes"),
+        ({"ft": np.full((FACES, 3), 10**6)}, "with indices below N"),
     ],
 )
 def test_a_malformed_file_ends_in_one_clear_line(tmp_path, changes, says):
     with pytest.raises(UserError, match=says) as raised:
-        body.load("smplx", str(write_smplx(tmp_path, anny(), **changes)))
+        body.load("smplx", str(write_smplx(tmp_path, **changes)))
     assert "\n" not in str(raised.value)
 
 
@@ -214,6 +216,21 @@ def test_missing_files_and_flags_are_named(tmp_path, folder):
             body.load(family, str(where))
     with pytest.raises(UsageError, match="needs --body-models"):
         body.load("smplx")
+
+
+def test_texture_coordinates_are_the_files_own_or_none(model, tmp_path):
+    rest = body.shape(model, person(1))
+    values, _ = smplx_values()
+    np.testing.assert_array_equal(rest.skin, values["f"])
+    np.testing.assert_array_equal(rest.skin_uv, values["vt"][values["ft"]])
+    plain = body.shape(body.load("smplx", str(write_smplx(tmp_path, vt=None))), person(1))
+    assert plain.skin_uv is None
+    for outfit, vertices in (
+        (garments.undress(rest, person(1)), 14517),
+        (garments.undress(plain, person(1)), VERTICES),
+    ):
+        assert len(outfit.vertices_m) == vertices
+        np.testing.assert_array_equal(outfit.vertices_m[outfit.triangles], rest.vertices_m[rest.skin])
 
 
 def test_rotation_of_the_root_turns_the_whole_body(model):

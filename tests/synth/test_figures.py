@@ -3,7 +3,7 @@ import pytest
 import trimesh
 from click.testing import CliRunner
 
-from synth import figures, plan, write
+from synth import body, figures, pipeline, plan, write
 from synth.cli import main
 from synth.config import DatasetConfig
 from synth.errors import UsageError
@@ -15,8 +15,8 @@ CONFIG = DatasetConfig(identities=2, frames=3, fps=8.0, settings=1)
 STRIDE_FPS = 40 * AVERAGE.speed_m_s / stride_length_m(AVERAGE, skeleton())
 
 
-def export(path, identity=2, camera="a", frame=1, dataset=None, config=CONFIG, kind=None):
-    figures.export(path, kind or path.suffix[1:], dataset, config, identity, camera, frame)
+def export(path, identity=2, camera="a", frame=1, dataset=None, config=CONFIG, kind=None, **options):
+    figures.export(path, kind or path.suffix[1:], dataset, config, identity, camera, frame, **options)
     return trimesh.load(path, force="mesh", process=False)
 
 
@@ -31,6 +31,35 @@ def test_a_mesh_is_a_person_in_metres_with_colours(tmp_path, suffix, up, ahead):
     colors = np.asarray(mesh.visual.vertex_colors)
     assert len(colors) == len(mesh.vertices)
     assert len(np.unique(colors, axis=0)) > 10
+
+
+@pytest.mark.parametrize("suffix", ["obj", "ply", "glb"])
+def test_a_body_alone_keeps_its_texture_coordinates(tmp_path, suffix):
+    mesh = export(tmp_path / f"p.{suffix}", naked=True)
+    rest = body.shape(pipeline.load_body("anny"), plan.make_plan(CONFIG).identities[1])
+    assert mesh.visual.kind == "texture"
+    np.testing.assert_allclose(np.asarray(mesh.visual.uv)[mesh.faces], rest.skin_uv, atol=1e-6)
+    assert mesh.extents.max() == pytest.approx(plan.make_plan(CONFIG).identities[1].height_m, abs=0.05)
+
+
+def test_a_body_at_rest_is_the_same_before_both_cameras(tmp_path):
+    mesh = export(tmp_path / "p.ply", naked=True, at_rest=True)
+    other = export(tmp_path / "q.ply", naked=True, at_rest=True, camera="b", frame=3)
+    rest = body.shape(pipeline.load_body("anny"), plan.make_plan(CONFIG).identities[1])
+    np.testing.assert_array_equal(mesh.vertices, other.vertices)
+    middle = np.append(rest.keypoints_m[[8, 11], :2].mean(0), 0)
+    np.testing.assert_allclose(mesh.vertices[mesh.faces], (rest.vertices_m - middle)[rest.skin], atol=1e-5)
+    dressed = export(tmp_path / "r.ply", at_rest=True)
+    assert dressed.visual.kind == "vertex"
+    assert len(dressed.vertices) != len(mesh.vertices)
+
+
+def test_colours_are_srgb_but_linear_in_glb(tmp_path):
+    colors = {
+        kind: np.asarray(export(tmp_path / f"p.{kind}").visual.vertex_colors)[:, :3] / 255 for kind in ("ply", "glb")
+    }
+    linear = np.where(colors["ply"] <= 0.04045, colors["ply"] / 12.92, ((colors["ply"] + 0.055) / 1.055) ** 2.4)
+    np.testing.assert_allclose(colors["glb"], linear, atol=0.01)
 
 
 def test_a_dataset_and_its_seed_give_the_same_person_and_frames_and_cameras_differ(tmp_path):
