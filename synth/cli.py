@@ -124,9 +124,9 @@ def frame_command(dataset: Path, identity: int, camera: str, frame: int, scale: 
     """Render one crop of a dataset anew: the very pixels, or larger."""
     from PIL import Image
 
-    from synth import engine
+    from synth import engine, preview
 
-    Image.fromarray(engine.frame(dataset, identity, camera, frame, scale)).save(out)
+    preview.save_picture(Image.fromarray(engine.frame(dataset, identity, camera, frame, scale)), out)
     click.echo(str(out))
 
 

@@ -45,7 +45,18 @@ def contact_sheet(root: Path, out: Path, *, identities: int, frames: int, joints
         [_cell(folder, row, joints, scale) for camera in CAMERAS for row in _spread(sequences[number][camera], frames)]
         for number in people
     ]
-    _assemble(lines, len(lines[0]) // len(CAMERAS)).save(out)
+    save_picture(_assemble(lines, len(lines[0]) // len(CAMERAS)), out)
+
+
+def save_picture(picture: Image.Image, out: Path) -> None:
+    """Write a picture by its name's ending. Raises UserError for an unknown ending or a place that cannot be
+    written to."""
+    try:
+        picture.save(out)
+    except ValueError:
+        raise UsageError(f"--out {out} has no ending of a picture; give a name like {out.stem}.png") from None
+    except OSError as error:
+        raise UserError(f"--out {out} cannot be written to ({error.strerror or error}); give another place") from None
 
 
 def _spread(rows: list[dict[str, object]], count: int) -> list[dict[str, object]]:

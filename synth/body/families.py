@@ -21,7 +21,7 @@ def load(family: str = "anny", models_dir: str | None = None) -> Model:
     """The model of a family of bodies: "anny", or with a folder of their files "smpl", "smplh", "smplx".
 
     Takes seconds, and about a minute the first time on a machine, when Anny fills its cache (`ANNY_CACHE_DIR`, by
-    default ~/.cache/anny, about 1 GB): load once before several processes do.
+    default ~/.cache/anny, about 1 GB); other processes wait for that one.
 
     Raises UsageError for an unknown family or no folder, UserError for files that are missing or malformed.
     """

@@ -71,6 +71,33 @@ class BodyModel:
     regressor: Array
 
 
+def _network() -> Any:
+    """Anny's own module. Its cache has no lock of its own: the first process on a machine fills it alone."""
+    import anny
+    from anny.paths import get_anny_cache_path
+    from filelock import FileLock
+
+    def build() -> Any:
+        return anny.Anny(
+            rig="anny",
+            topology="makehuman",
+            phenotypes="all",
+            phenotype_blendshapes="original",
+            skinning_method="lbs",
+            extrapolate_phenotypes=True,
+        )
+
+    cache = get_anny_cache_path()
+    filled = cache / f"synthreid-filled-{anny.__version__}"
+    if filled.exists():
+        return build()
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / "synthreid.lock"):
+        network = build()
+        filled.touch()
+    return network
+
+
 _TEMPLATE = {"gender": 0.5, "age": 0.7, "muscle": 0.5, "weight": 0.5, "height": 0.4, "proportions": 0.7}
 
 
@@ -79,27 +106,17 @@ def load(family: str = "anny") -> BodyModel:
     """The model of a family of bodies, built once a process.
 
     Takes seconds, and about a minute the first time on a machine, when Anny fills its cache (`ANNY_CACHE_DIR`, by
-    default ~/.cache/anny, about 1 GB): load once before several processes do.
-
-    Raises UsageError for an unknown family.
+    default ~/.cache/anny, about 1 GB); other processes wait for that one. Raises UsageError for an unknown family.
     """
     if family not in FAMILIES:
         raise UsageError(f"--body is {family!r}; it must be one of: {', '.join(FAMILIES)}")
-    import anny
     import torch
     from anny.keypoints import KeypointsRegressor
     from anny.paths import get_anny_root_dir
     from anny.utils.obj_utils import load_obj_file
 
     torch.set_num_threads(1)
-    network = anny.Anny(
-        rig="anny",
-        topology="makehuman",
-        phenotypes="all",
-        phenotype_blendshapes="original",
-        skinning_method="lbs",
-        extrapolate_phenotypes=True,
-    )
+    network = _network()
     data = get_anny_root_dir() / "data"
     _, coordinates, groups = load_obj_file(data / "mpfb2" / "3dobjs" / "base.obj")
     quads = {name: group["face_vertex_indices"].numpy() for name, group in groups.items() if name != "noname"}

@@ -80,3 +80,16 @@ def test_scenes_are_listed_with_their_lights():
 def test_an_unreadable_description(tmp_path):
     (tmp_path / "dataset.json").write_text(json.dumps({"format": 99}))
     assert_one_line(run("preview", tmp_path), 1, "another format")
+
+
+def test_a_picture_that_cannot_be_written(tmp_path):
+    from PIL import Image
+
+    from synth.errors import UserError
+    from synth.preview import save_picture
+
+    picture = Image.new("RGB", (2, 2))
+    with pytest.raises(UserError, match="cannot be written to"):
+        save_picture(picture, tmp_path / "nowhere" / "x.png")
+    with pytest.raises(UserError, match="no ending of a picture"):
+        save_picture(picture, tmp_path / "x")
