@@ -151,6 +151,13 @@ def _shoes(rng: np.random.Generator, female: bool, weather: int, lower: Garment)
     return Garment(kind, Surface("solid", colors, roughness=0.6), _ease(rng, kind), length=float(rng.uniform(0.0, 1.0)))
 
 
+def draw_phone(rng: np.random.Generator, side: str) -> Thing:
+    """A phone for a hand: the colour of its back, then of its screen, which daylight leaves dark."""
+    back = _color(rng, population.PHONE_COLORS)
+    surface = Surface("solid", (back, (_ALBEDO_RANGE[0],) * 3), roughness=0.4)
+    return Thing("phone", side, surface, size=float(rng.uniform(0.92, 1.08)))
+
+
 def _things(rng: np.random.Generator, female: bool) -> tuple[Thing, ...]:
     count = int(rng.choice(len(population.THING_COUNT), p=population.THING_COUNT))
     weights = {kind: row[female] for kind, row in population.THINGS.items()}

@@ -111,7 +111,8 @@ def _with_manner(rng: np.random.Generator, person: Identity) -> Identity:
         return replace(person, gait=replace(person.gait, speed_m_s=speed), manner=Manner(pace="run"))
     if share < RUN_SHARE + PHONE_SHARE and len(full) < 2:
         side = ("right" if side == "left" else "left") if side in full else side
-        return replace(person, manner=Manner(phone_hand=side))
+        phone = identity.draw_phone(rng, side)
+        return replace(person, manner=Manner(phone_hand=side), things=(*person.things, phone))
     return person
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -13,6 +14,7 @@ from synth.garments.sheet import Array, Ints, Sheet
 from synth.records import Thing
 
 _STRAP_OFF_M = 0.007
+_PHONE_OFF_M = 0.020  # from the middle of the hand towards the palm
 
 
 def hang(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
@@ -108,11 +110,35 @@ def _handbag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -
     return sheets.join([_solid(bag, weights, base), _solid(handles, weights, second * 0.8)])
 
 
+def _phone(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
+    """A slab on the palm, its screen away from it, held fast by the hand."""
+    side, sign = thing.side, 1.0 if thing.side == "left" else -1.0
+    wrist = fit.joints[f"{side}_wrist"]
+    along = wrist - fit.joints[f"{side}_elbow"]
+    along /= np.linalg.norm(along)
+    hands = fit.rest.vertices_m[np.unique(fit.rest.pieces["hands"])].astype(np.float64)
+    hand = hands[sign * hands[:, 0] > 0]
+    middle = hand.mean(0)
+    # A hand is thinnest from its back to its palm; the arm hangs with its palm to the body.
+    palm = np.linalg.svd(hand - middle, full_matrices=False)[2][2]
+    palm = palm - (palm @ along) * along
+    palm *= -np.sign(palm[0]) * sign / np.linalg.norm(palm)
+    frame = np.stack([np.cross(palm, along), palm, along])  # rows: the phone's own axes: wide, thick, long
+    slab = _rounded(np.zeros(3), np.array([0.074, 0.010, 0.152]) * thing.size, 0.3)
+    back, screen = (np.array(color) for color in thing.surface.colors_rgb)
+    shade = np.where(slab.vertices[:, 1:2] > 0, screen, back)
+    center = wrist + (0.110 * along + _PHONE_OFF_M * palm) * fit.scale
+    center += (middle - wrist) @ palm * palm
+    slab.vertices[:] = center + slab.vertices @ frame
+    return replace(_solid(slab, _rigid(**{f"{side}_wrist": 1.0}), back), shade=shade)
+
+
 _THINGS: dict[str, Callable[[np.random.Generator, Fit, Thing, Sheet], Sheet]] = {
     "backpack": _backpack,
     "shoulder_bag": _shoulder_bag,
     "handbag": _handbag,
     "tote": _handbag,
+    "phone": _phone,
 }
 
 

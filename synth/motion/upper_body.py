@@ -23,6 +23,7 @@ CARRYING_ELBOW_RAD = np.radians(12.0)
 PHONE_SHOULDER_RAD = np.radians(28.0)
 PHONE_TWIST_RAD = np.radians(38.0)
 PHONE_ELBOW_RAD = np.radians(98.0)
+PHONE_SUPINATION_RAD = np.radians(100.0)  # turns the palm up to the face, half at the elbow, half at the wrist
 PHONE_HEAD_RAD = np.radians(32.0)
 PHONE_SWING = 0.06
 RUN_ELBOW_RAD = np.radians(85.0)
@@ -40,7 +41,7 @@ def upper_body(
     pace: str,
     hands: dict[str, str],
 ) -> dict[str, Array]:
-    """Local rotations (N, 3, 3), by joint, of spine, neck, head, collars, shoulders and elbows.
+    """Local rotations (N, 3, 3), by joint, of spine, neck, head and the joints of the arms.
 
     relative_speed: of the mean adult's, 1.0 is the same; phases: (N,) of each side's leg; ahead: (N, 3, 3) axes of the
     path's heading; pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by
@@ -68,9 +69,9 @@ def upper_body(
 def _arm(
     gait: Gait, side: str, outward: float, swing: Array, phase: Array, stoop: float, pace: str, hand: str | None
 ) -> dict[str, Array]:
-    """Local rotations (N, 3, 3) of a side's collar, shoulder and elbow; arms hang down however the trunk stoops."""
+    """Local rotations (N, 3, 3) of a side's arm, which hangs down however the trunk stoops."""
     bend, twist = gait.elbow_bend_rad, ARM_TWIST_RAD
-    raised = stoop
+    raised, palm_up = stoop, 0.0
     extra = curves.elbow_extra_flexion(phase, swing)
     if pace == "run":
         bend, extra = max(bend, RUN_ELBOW_RAD), RUN_ELBOW_SWING * extra
@@ -79,6 +80,7 @@ def _arm(
     if hand == "phone":
         bend, twist, raised = PHONE_ELBOW_RAD, PHONE_TWIST_RAD, stoop + PHONE_SHOULDER_RAD
         swing, extra = PHONE_SWING * swing, PHONE_SWING * extra
+        palm_up = PHONE_SUPINATION_RAD / 2
     flexion = curves.shoulder_flexion(phase, swing) + raised
     elbow = np.maximum(bend + extra, LEAST_ELBOW_RAD)
     collar = turned("z", _constant(-outward * COLLAR_HANG_RAD, phase))
@@ -87,7 +89,8 @@ def _arm(
     return {
         f"{side}_collar": collar,
         f"{side}_shoulder": inverse(collar) @ arm,
-        f"{side}_elbow": turned("y", -outward * elbow),
+        f"{side}_elbow": turned("y", -outward * elbow) @ turned("x", _constant(-palm_up, phase)),
+        f"{side}_wrist": turned("x", _constant(-palm_up, phase)),
     }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from synth import garments
+from synth import body, garments, motion
 from synth.garments import patterns
 from synth.garments import sheet as sheets
 from synth.records import (
@@ -16,14 +16,16 @@ from synth.records import (
     PART_LOWER,
     PART_MIDDLE,
     PART_UPPER,
+    SMPL_JOINTS,
     Garment,
     Hair,
     Identity,
     Outfit,
     Surface,
     Thing,
+    Walk,
 )
-from tests.synth.people import ARMS_DOWN, STRIDE, T_POSE, figure, outfit, person, rest
+from tests.synth.people import ARMS_DOWN, STRIDE, T_POSE, figure, model, outfit, person, rest
 
 PEOPLE = tuple(range(1, 9))
 PLAIN = Surface("solid", ((0.1, 0.1, 0.1), (0.3, 0.3, 0.3), (0.5, 0.5, 0.5)))
@@ -99,6 +101,39 @@ def test_hair_and_things(style: str) -> None:
     worn = garments.dress(rest(2), replace(person(2), hair=Hair(style, (0.05,) * 3), things=things))
     check(worn)
     assert (worn.triangle_part[worn.triangle_layer == LAYER_THING] == PART_MIDDLE).all()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_phone_lies_rigid_in_the_hand_with_its_screen_to_the_face(side: str) -> None:
+    screen, back = (0.03,) * 3, (0.4, 0.1, 0.1)
+    worn = dressed()
+    phone = Thing("phone", side, Surface("solid", (back, screen)))
+    held = garments.dress(rest(1), replace(person(1), things=(phone,)))
+    check(held)
+    triangles = held.triangles[held.triangle_layer == LAYER_THING]
+    vertices = np.unique(triangles)
+    assert (held.triangle_part[held.triangle_layer == LAYER_THING] == PART_MIDDLE).all()
+    assert (held.weights[vertices, SMPL_JOINTS.index(f"{side}_wrist")] == 1).all()
+    assert (held.triangle_layer != LAYER_THING).sum() == len(worn.triangles)  # all else stays as it is
+    hands = rest(1).vertices_m[np.unique(rest(1).pieces["hands"])]
+    hand = hands[(hands[:, 0] > 0) == (side == "left")]
+    assert cKDTree(hand).query(held.vertices_m[vertices])[0].max() < 0.10
+    assert np.ptp(held.vertices_m[vertices], axis=0).max() < 0.2
+
+    path = Walk((0.0, 0.0), 0.4, 0.0, 0.0)
+    moved = motion.walk(person(1).gait, path, rest(1).skeleton, 8, 7.0, hands={side: "phone"})
+    posed = body.pose(model(), rest(1), held, moved)
+    for places in posed.vertices_m:
+        first, second = (
+            np.linalg.norm(v[:, None] - v[None], axis=-1) for v in (held.vertices_m[vertices], places[vertices])
+        )
+        np.testing.assert_allclose(first, second, atol=1e-4)
+    lit = triangles[(held.vertex_rgb[triangles] == np.float32(screen[0])).all((1, 2))]
+    for places, joints in zip(posed.vertices_m, posed.joints_m, strict=True):
+        a, b, c = np.moveaxis(places[lit], 1, 0)
+        facing = np.cross(b - a, c - a).sum(0)
+        to_nose = joints[0] - places[vertices].mean(0)
+        assert facing @ to_nose / np.linalg.norm(facing) / np.linalg.norm(to_nose) > np.cos(np.radians(45))
 
 
 def test_open_fronts_show_what_is_below() -> None:

@@ -206,6 +206,9 @@ def test_few_people_run_pause_or_look_at_a_phone_and_keep_it_before_both_cameras
     assert 0.02 < len(phones) / 400 < 0.10
     assert 0 < len(runners) / 400 < 0.04
     assert 0.02 < len(pauses) / 800 < 0.08
+    for person in made.identities:  # who looks at a phone has one, in that hand, and no one else
+        held = [thing.side for thing in person.things if thing.kind == "phone"]
+        assert held == ([person.manner.phone_hand] if person.manner.phone_hand else [])
     kinds = {(s.pause.stop_s < 0, s.pause.go_s > 2.0) for s in pauses}
     assert kinds == {(True, True), (False, True), (True, False)}  # stands, stops, sets off
     for person in runners:
