@@ -5,7 +5,6 @@ PyTorch is imported by the commands that need it, when they run, so that help an
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reid.cli_files import device_of, prepare, write_json
+from reid.cli_look import measure
 from reid.cli_weights import weights_group
 from reid.config import RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
@@ -175,18 +176,14 @@ def evaluate(
     re_ranking: bool, allow_seen: bool, device: str, workers: int | None,
 ) -> None:  # fmt: skip
     """Describe a split's test people and look for each of one camera among those of the other."""
-    import torch
-
     from reid.evaluate import protocol
     from reid.model.checkpoint import load
     from reid.report.results import rows_of
     from reid.report.table import table
 
     if json_file is not None:
-        _prepare(json_file)
-    if device == "cuda" and not torch.cuda.is_available():
-        raise UserError("--device cuda: PyTorch finds no GPU here; give --device cpu, or install its CUDA build")
-    place = torch.device("cuda" if device == "auto" and torch.cuda.is_available() else device.replace("auto", "cpu"))
+        prepare(json_file)
+    place = device_of(device)
     results: list[Result] = []
     for opened in _splits(dataset, root, split):
         file = Path(checkpoint.replace(SPLIT_FIELD, opened.name))
@@ -205,11 +202,12 @@ def evaluate(
     content = protocol.report(results, run, root=str(root), split=str(split), checkpoint=checkpoint)
     click.echo(table(rows_of(checkpoint, content)))
     if json_file is not None:
-        _write(json_file, content)
+        write_json(json_file, content)
         click.echo(json_file)
 
 
-main.add_command(weights_group)
+for command in (weights_group, measure):
+    main.add_command(command)
 
 
 @main.group(short_help="Tables and plots of results.")
@@ -246,8 +244,8 @@ def report_join(files: Sequence[Path], out: Path) -> None:
     """All results in one file, each under its file's name."""
     from reid.report.results import join
 
-    _prepare(out)
-    _write(out, join(files))
+    prepare(out)
+    write_json(out, join(files))
     click.echo(out)
 
 
@@ -318,25 +316,6 @@ def _splits(dataset: str, root: Path, split: int | str) -> list[Split]:
 def _named(split: Split, root: Path) -> str:
     which = split.name if split.name == EVERYONE else f"split {split.name}"
     return f"{split.dataset} {root}, {which}, {split.source}"
-
-
-def _prepare(file: Path) -> None:
-    """Fails before the work is done where its result could not be written."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{file.parent}: cannot be made ({error.strerror}); choose another file") from error
-    if file.is_dir() or not os.access(file.parent, os.W_OK):
-        raise UserError(f"{file}: cannot be written; choose another file")
-
-
-def _write(file: Path, content: dict[str, Any]) -> None:
-    partial = file.with_name(file.name + ".partial")
-    try:
-        partial.write_text(json.dumps(content, indent=2) + "\n")
-        partial.replace(file)
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written ({error.strerror}); choose another file") from error
 
 
 def _silent(message: object, err: bool = False) -> None:
