@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reid.cli_files import device_of, prepare, write_json
-from reid.cli_look import measure
+from reid.cli_look import explain, measure
 from reid.cli_weights import weights_group
 from reid.config import RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
@@ -206,7 +206,7 @@ def evaluate(
         click.echo(json_file)
 
 
-for command in (weights_group, measure):
+for command in (weights_group, explain, measure):
     main.add_command(command)
 
 

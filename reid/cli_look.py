@@ -1,4 +1,4 @@
-"""The command `reid measure`: a trained network goes in, how its parts, weights and joints fit comes out."""
+"""`reid explain` and `reid measure`: a trained network goes in, what it sees, and how well, comes out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,31 @@ from pathlib import Path
 import click
 
 from reid.cli_files import device_of, prepare, write_json
+from reid.errors import UsageError
 
 PATH = click.Path(path_type=Path)
 DEVICES = click.Choice(["auto", "cpu", "cuda"])
+
+
+@click.command("explain", short_help="Draw what a network sees in a sequence.")
+@click.option("--checkpoint", type=PATH, required=True, help="A network that pretrain or finetune wrote.")
+@click.option("--sequence", type=PATH, required=True, help="The folder of one sequence's frames.")
+@click.option("--out", type=PATH, required=True, help="A .png or .html file.")
+@click.option("--device", type=DEVICES, default="auto", show_default=True)
+def explain(checkpoint: Path, sequence: Path, out: Path, device: str) -> None:
+    """A strip of a sequence's frames with pose, part maps, and the weight of each frame."""
+    from reid.evaluate.explain import explain as explained
+    from reid.model.checkpoint import load
+    from reid.report.strip import FORMATS, draw
+
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(f"--out is {out}; it must end in {' or '.join(FORMATS)}")
+    prepare(out)
+    place = device_of(device)
+    stored = load(checkpoint)
+    run = stored.run
+    draw(explained(stored.network(), sequence, str(checkpoint), run.data, run.evaluate, place), out)
+    click.echo(out)
 
 
 @click.command("measure", short_help="Compare a network's parts, weights and joints with the truth.")
