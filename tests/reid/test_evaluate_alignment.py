@@ -70,6 +70,7 @@ def test_spearman_with_ties_and_without_order() -> None:
 def test_pck_is_of_the_torsos_diagonal_and_of_visible_joints() -> None:
     joints = np.zeros((1, 18, 2))
     joints[0, 5], joints[0, 8] = (3, 4), (0, 0)  # 5 pixels apart: within 1 pixel is correct
+    joints[0, 2], joints[0, 11] = (40, 0), (0, 50)  # the other diagonal does not count
     visible = np.ones((1, 18), bool)
     visible[0, 17] = False
     found = joints.copy()
