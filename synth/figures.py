@@ -33,6 +33,7 @@ def describe_motion(path: Path) -> dict[str, str]:
         "speed": "none"
         if seconds == 0
         else f"{way / seconds:.2f} m/s on average, {_steady_most(steps):.2f} m/s at most",
+        "feet": _feet(motion.footing_of(clip)),
         "repeats": "yes: its end meets its start" if motion.is_cyclic(clip) else "no",
     }
 
@@ -128,6 +129,14 @@ def _write_mesh(
         shape.export(out, file_type=kind, **options)
     except OSError as error:
         raise UserError(f"--out {out} cannot be written ({error.strerror}); give another file") from None
+
+
+def _feet(footing: motion.Footing) -> str:
+    if footing.in_place:
+        return (
+            f"walk in place: they slide at {footing.slide_m_s:.2f} m/s; in a dataset the body goes where they push it"
+        )
+    return f"stand, sliding at {footing.slide_m_s:.2f} m/s"
 
 
 def _steady_most(speeds: FloatArray) -> float:

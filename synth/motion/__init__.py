@@ -10,12 +10,15 @@ from synth.motion.hands import hands_of
 from synth.motion.path import path_points, walk_through
 from synth.motion.placing import place, way_of
 from synth.motion.stride import leg_length_m, path_length_m, stride_length_m
+from synth.motion.treadmill import Footing, footing_of
 
 __all__ = [
     "LEG_M",
+    "Footing",
     "clip_names",
     "cut",
     "fits",
+    "footing_of",
     "hands_of",
     "is_cyclic",
     "leg_length_m",

@@ -12,7 +12,8 @@ from scipy.spatial.transform import Rotation, Slerp
 
 from synth.errors import UserError
 from synth.motion import amass, bvh
-from synth.motion.rotations import turned_world
+from synth.motion.rotations import heading_rad, turned_world
+from synth.motion.treadmill import footing_of, let_go
 from synth.records import Motion
 
 Array = NDArray[np.float64]
@@ -69,7 +70,10 @@ def root_of(source: Path) -> Path:
 
 
 def load(source: str | None, name: str) -> Motion:
-    """The clip of a name that `names_in` gave for a source. Raises UserError as `read` does, or without a source."""
+    """The clip of a name that `names_in` gave for a source; one that walks in place goes where its feet push it.
+
+    Raises UserError as `read` does, or without a source.
+    """
     if source is None:
         raise UserError(f"the plan moves someone by {name}; give the folder it lies in with --motion")
     return _load(root_of(Path(source)) / name)
@@ -77,7 +81,8 @@ def load(source: str | None, name: str) -> Motion:
 
 @lru_cache(maxsize=32)
 def _load(path: Path) -> Motion:
-    return read(path).motion
+    clip = read(path).motion
+    return let_go(clip) if footing_of(clip).in_place else clip
 
 
 def seconds_of(motion: Motion) -> float:
@@ -150,8 +155,3 @@ def _repeated(motion: Motion, seconds: float) -> Motion:
     rotations = np.concatenate([rounds[0].rotations_rad, *(each.rotations_rad[1:] for each in rounds[1:])])
     places = np.concatenate([rounds[0].translation_m, *(each.translation_m[1:] for each in rounds[1:])])
     return Motion(motion.fps, rotations, places)
-
-
-def heading_rad(direction: Array) -> float:
-    """Of a direction (3,) or (2,) on the ground: 0 along +X, pi/2 along +Y."""
-    return float(np.arctan2(direction[1], direction[0]))

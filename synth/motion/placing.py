@@ -15,8 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from synth.geometry import axis_angle_matrices
 from synth.motion.bvh import LEG_M
-from synth.motion.clips import heading_rad
-from synth.motion.rotations import turned_world
+from synth.motion.rotations import heading_rad, turned_world
 from synth.motion.stride import leg_bones
 from synth.records import SMPL_JOINTS, SMPL_PARENTS, Motion, Skeleton, Walk
 

@@ -57,3 +57,8 @@ def least_turn(start: Array, end: Array) -> Array:
     if sine < 1e-12:
         return np.eye(3)
     return np.asarray(Rotation.from_rotvec(axis / sine * np.arctan2(sine, start @ end)).as_matrix())
+
+
+def heading_rad(direction: Array) -> float:
+    """Of a direction (3,) or (2,) on the ground: 0 along +X, pi/2 along +Y."""
+    return float(np.arctan2(direction[1], direction[0]))
