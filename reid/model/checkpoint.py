@@ -107,8 +107,8 @@ def read_tensors(path: Path) -> dict[str, Any]:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:  # its own text advises to run the code
         raise UserError(
-            f"{path} is no file of weights alone: it is another kind of file, or it holds code, which is not run; "
-            "give a file with a state_dict"
+            f"{path} could not be read as weights (it is another kind of file, or holds code, which is not run); "
+            "give a file that holds a state_dict"
         ) from error
     except (
         Exception
