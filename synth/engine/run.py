@@ -62,6 +62,11 @@ def run(
     if not folder.plan.exists() or not folder.description.exists():
         planning.save_plan(the_plan, folder.plan)
         describe(folder, config, {}, complete=False)
+    elif planning.load_plan(folder.plan) != the_plan:
+        raise UserError(
+            f"{folder.plan} holds other choices than this version of synth draws from the same seed; "
+            "finish the dataset with the version that began it, or give --overwrite to replace it"
+        )
     digests = finished(folder, the_plan, config.frames, style)
     kept = len(digests)
     mine = range(index, config.identities + 1, count)

@@ -121,6 +121,15 @@ def test_another_config_is_refused_with_the_difference(tmp_path):
     assert json.loads((tmp_path / "data/dataset.json").read_text())["seed"] == 5
 
 
+def test_a_plan_of_another_version_is_refused(tmp_path, monkeypatch):
+    run(tmp_path / "data")
+    before = contents(tmp_path / "data")
+    monkeypatch.setattr(plan, "make_plan", lambda config: replace(fake_plan(config), settings=()))
+    with pytest.raises(UserError, match=r"plan\.json holds other choices"):
+        run(tmp_path / "data")
+    assert contents(tmp_path / "data") == before
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
     for flags in ({}, {"overwrite": True}):
