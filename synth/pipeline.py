@@ -14,7 +14,6 @@ from synth import annotate, body, degrade, garments, motion, render, scene
 from synth.config import DatasetConfig, RenderConfig
 from synth.records import (
     CAMERAS,
-    Camera,
     Figure,
     FloatArray,
     Identity,
@@ -208,9 +207,3 @@ def _with_depth(pixels: Any, depth_m: Any) -> Any:
 def load_body(family: str, models_dir: str | None = None) -> Any:
     """The body model of a process, built once."""
     return body.load(family, models_dir)
-
-
-def camera_of(plan: Plan, sequence: Sequence) -> Camera:
-    """The camera that a sequence stands before."""
-    setting = plan.settings[sequence.setting]
-    return scene.build(setting.scene, setting.seed).cameras[sequence.camera]
