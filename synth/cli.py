@@ -100,7 +100,7 @@ def render_command(
 @click.option(
     "--frames", type=int, default=8, show_default=True, help="Frames of each camera, spread over the sequence."
 )
-@click.option("--joints", is_flag=True, help="Draw the joints and the part masks' outlines.")
+@click.option("--joints", is_flag=True, help="Draw the joints and tint the body parts.")
 @click.option("--scale", type=int, default=1, show_default=True, help="Enlarge each crop so many times.")
 @reports_errors
 def preview_command(dataset: Path, out: Path | None, identities: int, frames: int, joints: bool, scale: int) -> None:

@@ -5,7 +5,7 @@ DIR/part_masks/cam_a/person_0001.png            body parts, frame below frame: 0
 DIR/annotations.parquet                         a row a frame (SCHEMA)
 DIR/dataset.json                                config, seed, versions, counts, a SHA-256 a sequence
 DIR/plan.json                                   every random choice
-DIR/.render/                                    plates, finished sequences' labels and logs; `synth clean` removes it
+DIR/.render/                                    plates, finished sequences' labels and logs
 """
 
 from __future__ import annotations

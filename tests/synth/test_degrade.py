@@ -36,7 +36,7 @@ def test_noise_has_the_planned_deviation_and_repeats_with_the_seed():
     assert first.std() == pytest.approx(expected, rel=0.05)
 
 
-def test_lower_native_resolution_loses_detail_but_not_brightness():
+def test_lower_native_resolution_loses_detail():
     stripes = grey(0.05)
     stripes[:, :, ::2] = 0.4
     sharp = degrade.degrade(stripes, degrade.clean_response(), 1.0, 110, generator(0, "t"))
