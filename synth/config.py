@@ -49,6 +49,21 @@ class CropConfig:
 
 
 @dataclass(frozen=True)
+class OccluderConfig:
+    """What stands or passes between the cameras and the people: expected shares of sequences, 0 for none. Kinds and
+    numbers are drawn from the tables of synth/passing."""
+
+    passers: float = 0.25  # with other people before the person for some frames, alongside included
+    background: float = 0.20  # with other people behind the person
+    things: float = 0.12  # with poles, bins, parked bicycles and the like
+
+    def __post_init__(self) -> None:
+        for name in ("passers", "background", "things"):
+            share = getattr(self, name)
+            _check(0 <= share <= 1, f"occluders.{name} is {share:g}; it must lie between 0 and 1")
+
+
+@dataclass(frozen=True)
 class DatasetConfig:
     """A whole dataset: what `synth render` resolves its flags and preset to."""
 
@@ -62,6 +77,7 @@ class DatasetConfig:
     scenes: tuple[str, ...] = ("plaza", "street")
     settings: int = 8  # places under one light, shared by the identities in turn
     crop: CropConfig = field(default_factory=CropConfig)
+    occluders: OccluderConfig = field(default_factory=OccluderConfig)
     render: RenderConfig = field(default_factory=RenderConfig)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from synth.cli import resolve
-from synth.config import DatasetConfig
+from synth.config import DatasetConfig, OccluderConfig
 from synth.errors import UsageError
 from synth.presets import PRESETS
 
@@ -34,3 +34,11 @@ def test_a_bad_size_names_the_flag(size):
 def test_values_out_of_range_name_their_flag(changes, flag):
     with pytest.raises(UsageError, match=flag):
         DatasetConfig(**changes)
+
+
+@pytest.mark.parametrize("name", ["passers", "background", "things"])
+def test_a_share_of_occluded_sequences_lies_between_none_and_all(name):
+    for share in (-0.01, 1.01, float("nan")):
+        with pytest.raises(UsageError, match=name):
+            OccluderConfig(**{name: share})
+    assert getattr(OccluderConfig(**{name: 0.0}), name) == 0.0
