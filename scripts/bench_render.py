@@ -134,7 +134,7 @@ def _plain(
     figure = caught[0][0]
     place, light = pipeline.light_of(the_plan.settings[0], "a")
     scene = session.open_empty(config.render, config.render.samples)
-    build.add_solids(scene, place)
+    build.add_solids(scene, place, light)
     build.set_sky(scene, light)
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)

@@ -180,17 +180,31 @@ class CropErrors:
 
 @dataclass(frozen=True)
 class Response:
-    """What a camera makes of light and of a picture's details, for one sequence."""
+    """What a camera makes of light and of a picture's details, for one sequence. What has a default is off by it."""
 
     exposure: float  # factor on what the plate's own brightness asks for
     white_balance_rgb: Rgb  # factors
-    contrast: float  # exponent on the display curve, 1 is sRGB's
+    contrast: float  # slope of display values about middle grey, 1 is sRGB's
     saturation: float
-    blur_px: float  # sigma, in crop pixels
+    blur_px: float  # sigma of the lens's softness, in crop pixels
     noise: float  # deviation of read noise on [0, 1] display values
     shot_noise: float  # deviation at full scale of the part that grows with the root of the signal
     jpeg_quality: int  # 0 writes no JPEG artefacts
     native_height_px: float  # the person's height in the camera's own picture; lower than the crop's means upscaling
+    gamma: float = 1.0  # exponent on display values
+    color_matrix: tuple[Rgb, Rgb, Rgb] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))  # on linear RGB
+    black_rgb: Rgb = (0.0, 0.0, 0.0)  # display values of black
+    veil: float = 0.0  # share of the picture's mean light that lies over all of it
+    vignette: float = 0.0  # share of light that is lost in the picture's corners
+    shutter_s: float = 0.0  # for which a frame gathers light; 0 is a moment
+    field_s: float = 0.0  # between the even and the odd lines of a frame; 0 is progressive
+    defocus_px: float = 0.0  # radius of the disc that a point becomes, in crop pixels
+    gain_wander_stops: float = 0.0  # deviation of automatic gain over the sequence
+    beat_stops: float = 0.0  # amplitude of lamps that beat with the frame rate
+    beat_hz: float = 0.0
+    sharpening: float = 0.0  # strength of an unsharp mask one native pixel wide
+    video_qp: int = 0  # quantiser of the video codec, step 2^((qp - 4) / 6) as in H.264; 0 is no video codec
+    keyframe_interval: int = 25  # frames from one intra-coded frame to the next
 
 
 @dataclass(frozen=True)
@@ -243,7 +257,8 @@ class Camera:
 @dataclass(frozen=True)
 class Light:
     """A sun and a sky. `sun_irradiance_rgb` in W/m2 on a plane that faces the sun; zero for an overcast or indoor
-    light. `sky` names one of Blender's own HDRIs, which also is the far background."""
+    light. `sky` names one of Blender's own HDRIs, which also is the far background. `lamps` switches the place's own
+    lamps: (group, factor on the radiance of that group's materials); a group that is not named is off."""
 
     name: str
     sky: str
@@ -252,11 +267,14 @@ class Light:
     sun_to: Vec3  # unit vector towards the sun
     sun_irradiance_rgb: Rgb
     sun_angle_rad: float = 0.0093
+    lamps: tuple[tuple[str, Rgb], ...] = ()
 
 
 @dataclass(frozen=True)
 class Material:
-    """A surface of a scene, procedural. `kind` names the shader that synth/blender builds."""
+    """A surface of a scene, procedural. `kind` names the shader that synth/blender builds. A surface with `emission`
+    glows: its colours times that are its radiance in W/m2/sr. With the name of a `lamp` group it lights the place, as
+    far as the Light has that group on; without, it is a screen that is seen but at which no light ray is aimed."""
 
     kind: str
     colors_rgb: tuple[Rgb, ...]
@@ -264,6 +282,7 @@ class Material:
     roughness: float = 0.9
     seed: int = 0
     emission: float = 0.0
+    lamp: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,13 @@ SKY_LIGHT_SIZE = (16, 32)  # height, width of the copy of the sky that lights; t
 SENSOR_MM = 36.0
 
 
-def add_solids(scene: bpy.types.Scene, place: Scene) -> None:
-    """Adds every solid of a place, one Blender object each; equal materials are built once."""
+def add_solids(scene: bpy.types.Scene, place: Scene, light: Light) -> None:
+    """Adds every solid of a place, one Blender object each, its lamps as the light has them; equal materials are built
+    once."""
     materials: dict[Material, bpy.types.Material] = {}
     for solid in place.solids:
         if solid.material not in materials:
-            materials[solid.material] = build_material(solid.material)
+            materials[solid.material] = build_material(solid.material, dict(light.lamps))
         mesh = _mesh(solid)
         mesh.materials.append(materials[solid.material])
         thing = bpy.data.objects.new(solid.name, mesh)
@@ -123,7 +124,7 @@ def _mesh(solid: Solid) -> bpy.types.Mesh:
     mesh = bpy.data.meshes.new(solid.name)
     vertices, faces = _SHAPES[solid.shape](solid) if solid.shape in _SHAPES else _unknown(solid)
     mesh.from_pydata(vertices, [], faces)
-    if solid.shape in ("cylinder", "sphere"):
+    if solid.shape in ("cylinder", "mesh"):
         mesh.shade_smooth()
         mesh.set_sharp_from_angle(angle=0.7)
     return mesh

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import bpy
 
+from synth.blender.indoor_materials import INDOOR_KINDS
 from synth.blender.nodes import Shader, Socket
 from synth.records import Material, Rgb
 
+GLASS_LOSS = 0.2  # of the light that a pane's colour does not let through
 GLOSSY_BELOW = 0.55  # roughness from which on a surface is drawn as matt
 
 
-def build_material(material: Material) -> bpy.types.Material:
-    """Raises ValueError for a kind that is not one of KINDS."""
+def build_material(material: Material, lamps: Mapping[str, Rgb]) -> bpy.types.Material:
+    """lamps: the factor on each lamp group's radiance. Raises ValueError for a kind that is not one of KINDS."""
     if material.kind not in KINDS:
         raise ValueError(f"material kind {material.kind!r} is unknown; known are {', '.join(sorted(KINDS))}")
     built = bpy.data.materials.new(material.kind)
@@ -21,26 +23,54 @@ def build_material(material: Material) -> bpy.types.Material:
     tree = built.node_tree
     tree.nodes.clear()
     shader = Shader(tree, material.seed)
-    full = _surface(shader, KINDS[material.kind](shader, material), material)
+    glow_rgb = _glow(material, lamps)
+    full = _surface(shader, KINDS[material.kind](shader, material), material, glow_rgb)
     # Light that comes by way of this surface sees its plain colour: Cycles skips the pattern, half of a plate's time.
-    plain = tree.nodes.new("ShaderNodeBsdfDiffuse" if material.emission == 0 else "ShaderNodeEmission")
-    plain.inputs["Color"].default_value = (*material.colors_rgb[0], 1.0)
+    plain = _plain_surface(tree, material, glow_rgb)
+    # Lamps are aimed at, since few rays would hit them by chance; screens are too weak for the trouble.
+    built.cycles.emission_sampling = "FRONT_BACK" if material.lamp and glow_rgb is not None else "NONE"
     which = tree.nodes.new("ShaderNodeMixShader")
     path = tree.nodes.new("ShaderNodeLightPath")
     out = tree.nodes.new("ShaderNodeOutputMaterial")
     tree.links.new(path.outputs["Is Camera Ray"], which.inputs[0])
-    tree.links.new(plain.outputs[0], which.inputs[1])
+    tree.links.new(plain, which.inputs[1])
     tree.links.new(full, which.inputs[2])
     tree.links.new(which.outputs[0], out.inputs["Surface"])
     return built
 
 
-def _surface(shader: Shader, color: Socket, material: Material) -> Socket:
-    tree = shader.tree
-    if material.emission > 0:
+def _glow(material: Material, lamps: Mapping[str, Rgb]) -> Rgb | None:
+    """The factor on a material's colours that gives their radiance; None for one that does not glow."""
+    if material.emission == 0 or (material.lamp and max(lamps.get(material.lamp, (0.0,))) == 0):
+        return None
+    red, green, blue = lamps[material.lamp] if material.lamp else (1.0, 1.0, 1.0)
+    return red * material.emission, green * material.emission, blue * material.emission
+
+
+def _plain_surface(tree: bpy.types.NodeTree, material: Material, glow_rgb: Rgb | None) -> Socket:
+    color = material.colors_rgb[0]
+    if material.kind == "glass":
+        surface = tree.nodes.new("ShaderNodeBsdfTransparent")
+        surface.inputs["Color"].default_value = (*(1 - GLASS_LOSS * (1 - value) for value in color), 1.0)
+    elif glow_rgb is not None:
         surface = tree.nodes.new("ShaderNodeEmission")
-        surface.inputs["Strength"].default_value = material.emission
-        shader._set(surface.inputs["Color"], color)
+        surface.inputs["Color"].default_value = (
+            *(value * glow for value, glow in zip(color, glow_rgb, strict=True)),
+            1,
+        )
+    else:
+        surface = tree.nodes.new("ShaderNodeBsdfDiffuse")
+        surface.inputs["Color"].default_value = (*color, 1.0)
+    return surface.outputs[0]
+
+
+def _surface(shader: Shader, color: Socket, material: Material, glow_rgb: Rgb | None) -> Socket:
+    tree = shader.tree
+    if material.kind == "glass":
+        return _pane(tree, material)
+    if glow_rgb is not None:
+        surface = tree.nodes.new("ShaderNodeEmission")
+        shader._set(surface.inputs["Color"], shader.mix(1.0, color, glow_rgb, "MULTIPLY"))
         return surface.outputs[0]
     if material.roughness < GLOSSY_BELOW:
         surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
@@ -50,6 +80,20 @@ def _surface(shader: Shader, color: Socket, material: Material) -> Socket:
     surface = tree.nodes.new("ShaderNodeBsdfDiffuse")
     shader._set(surface.inputs["Color"], color)
     return surface.outputs[0]
+
+
+def _pane(tree: bpy.types.NodeTree, material: Material) -> Socket:
+    """Window glass: seen through, and a mirror at a slant."""
+    through = _plain_surface(tree, material, None)
+    mirror = tree.nodes.new("ShaderNodeBsdfGlossy")
+    mirror.inputs["Roughness"].default_value = 0.05
+    slant = tree.nodes.new("ShaderNodeFresnel")
+    slant.inputs["IOR"].default_value = 1.5
+    pane = tree.nodes.new("ShaderNodeMixShader")
+    tree.links.new(slant.outputs[0], pane.inputs[0])
+    tree.links.new(through, pane.inputs[1])
+    tree.links.new(mirror.outputs[0], pane.inputs[2])
+    return pane.outputs[0]
 
 
 def _color(material: Material, index: int) -> Rgb:
@@ -225,4 +269,5 @@ KINDS: dict[str, Callable[[Shader, Material], Socket]] = {
     "wood": _wood,
     "worn_paint": _worn_paint,
     "poster": _poster,
+    **INDOOR_KINDS,
 }

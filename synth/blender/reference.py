@@ -73,7 +73,7 @@ def _scene_of(place: Scene, light: Light, config: RenderConfig) -> bpy.types.Sce
     scene.cycles.sample_clamp_indirect = CLAMP_INDIRECT
     if config.denoise:
         session.denoise(scene, "BALANCED")
-    build.add_solids(scene, place)
+    build.add_solids(scene, place, light)
     build.set_sky(scene, light)
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)

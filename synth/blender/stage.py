@@ -27,7 +27,7 @@ def render_plate(place: Scene, camera: str, light: Light, config: RenderConfig) 
     """
     scene = session.open_empty(config, config.plate_samples)
     scene.render.use_persistent_data = True  # the passes share one scene
-    build.add_solids(scene, place)
+    build.add_solids(scene, place, light)
     build.set_sky(scene, light)
     lens = build.resized(place.cameras[camera], config)
     build.aim_camera(scene, lens, (0.0, 0.0, float(lens.width_px), float(lens.height_px)))
