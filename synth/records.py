@@ -39,7 +39,8 @@ SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17
 # Bones beside SMPL's joints: they take half of the shoulder's turn, which keeps the shoulder's cap round.
 DELTOIDS = ("left_deltoid", "right_deltoid")
 
-# Values of a part mask: the paper's three regions (head; torso and arms; legs).
+# Values of a part mask: the paper's three regions (head; torso and arms; legs). Bags hung on the trunk or a hand count
+# as the middle; a suitcase, a carried box and an umbrella are no part of a person.
 PART_NONE, PART_UPPER, PART_MIDDLE, PART_LOWER = 0, 1, 2, 3
 
 # What a triangle of an outfit belongs to, from the skin outwards.
@@ -75,10 +76,14 @@ class Garment:
 
 @dataclass(frozen=True)
 class Hair:
-    """A hair style by name and its linear albedo."""
+    """What is on a head: a hair style or what covers it, by name, and the hair's linear albedo. cover_rgb: of a cap, hat
+    or headscarf; a hood is its garment's. beard: from 0, shaved, to 1, full. glasses: "", "clear" or "dark"."""
 
     style: str
     color_rgb: Rgb
+    cover_rgb: Rgb | None = None
+    beard: float = 0.0
+    glasses: str = ""
 
 
 @dataclass(frozen=True)
@@ -402,12 +407,44 @@ class Hanging:
 
 
 @dataclass(frozen=True)
+class Folds:
+    """Creases that deepen where cloth bends. K vertices, D bends.
+
+    vertices: (K,) int32 indices into Outfit.vertices_m. outward: (K, 3) float32 unit normals at rest. waves: (2, K, D)
+    float32 metres that a bend of one radian lifts a vertex: the creases, and the same a quarter of a wave on, towards
+    which they travel as the bend grows. bends: the bone that bends and its parent, indices into the bones of RestBody.
+    """
+
+    vertices: NDArray[np.int32]
+    outward: FloatArray
+    waves: FloatArray
+    bends: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A thing that hands hold upright or roll, whatever way they turn. K vertices.
+
+    vertices: (K,) int32 indices into Outfit.vertices_m. local_m: (K, 3) float32 along its own axes from the grip: to
+    the person's left, ahead, up. grips_m: by side, "left" or "right", the hand's middle at rest; between two of them is
+    the grip. rolled_m: how far the wheels lie below the grip along the thing's upright axis, which leans ahead; 0 for
+    what does not touch the ground. ground_m: how far the soles lie below the ankles.
+    """
+
+    vertices: NDArray[np.int32]
+    local_m: FloatArray
+    grips_m: dict[str, Vec3]
+    rolled_m: float = 0.0
+    ground_m: float = 0.0
+
+
+@dataclass(frozen=True)
 class Outfit:
     """All visible layers of a person in the pose of its RestBody: skin, hair, clothes, shoes, things.
 
     vertices_m (V, 3) float32; weights (V, B) float32, rows sum to 1; triangles (F, 3) int32; triangle_layer (F,) uint8
     LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure; hanging: None where no cloth
-    hangs free.
+    hangs free; folds: None where nothing creases; held: things that do not follow their vertices' weights.
     """
 
     vertices_m: FloatArray
@@ -420,6 +457,8 @@ class Outfit:
     pattern_uv: FloatArray
     paints: tuple[Paint, ...]
     hanging: Hanging | None
+    folds: Folds | None = None
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
