@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from synth.errors import UsageError
 
@@ -64,6 +64,72 @@ class OccluderConfig:
 
 
 @dataclass(frozen=True)
+class EffectsConfig:
+    """Switches of what detector and camera do to pictures. Each number is a strength: 0 switches the effect off, 1
+    draws from its usual distribution (`synth distributions`), 2 doubles its size or, where it strikes some cameras
+    only, its share. A strength changes its own effect alone: all others keep their draws."""
+
+    crop_errors: float = 1.0  # the detector's shifts, wrong scales and slips
+    motion_blur: float = 1.0  # the shutter's time
+    interlace: float = 1.0  # the share of cameras whose fields show two moments
+    defocus: float = 1.0  # the lens's softness and sequences out of focus
+    glare: float = 1.0  # veiling light and dark corners
+    exposure: float = 1.0  # too bright, too dark, contrast, gamma
+    flicker: float = 1.0  # gain that wanders and lamps that beat with the frame rate
+    camera_colour: float = 1.0  # white balance, colour matrix, saturation, tinted blacks
+    sharpening: float = 1.0  # the camera's own
+    noise: float = 1.0
+    resolution: float = 1.0  # 2 gives a person half as many pixels
+    compression: float = 1.0  # the share of cameras that compress, and how hard
+    clothing_textures: bool = True  # False: every cloth in one plain colour
+
+    def __post_init__(self) -> None:
+        for name in EFFECTS:
+            strength = getattr(self, name)
+            _check(0 <= strength <= 4, f"--effect {name} is {strength:g}; its strength must lie between 0 and 4")
+
+
+EFFECTS = tuple(entry.name for entry in fields(EffectsConfig) if entry.name != "clothing_textures")
+
+# Names for several switches at once.
+EFFECT_GROUPS: dict[str, tuple[str, ...]] = {
+    "camera_response": ("exposure", "camera_colour", "glare"),
+    "degradation": (
+        "motion_blur", "interlace", "defocus", "flicker", "sharpening", "noise", "resolution", "compression",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CameraConfig:
+    """How a camera sees people. view_deg: least and greatest angle between the way a person walks and the direction to
+    the camera, 0 towards it, 90 across, 180 away from it; left and right are as likely. person_height_px: least and
+    greatest height of a person in the camera's own picture."""
+
+    view_deg: tuple[float, float] = (0.0, 180.0)
+    person_height_px: tuple[float, float] = (60.0, 150.0)
+
+    def __post_init__(self) -> None:
+        least, most = self.view_deg
+        _check(0 <= least < most <= 180, f"view_deg is {least:g} to {most:g}; it must rise and lie between 0 and 180")
+        low, high = self.person_height_px
+        _check(20 <= low <= high, f"person_height_px is {low:g} to {high:g}; it must rise and start at 20 or more")
+
+
+@dataclass(frozen=True)
+class ViewsConfig:
+    """Both cameras, and how much the angles (degrees) differ at least from which they see the same person."""
+
+    a: CameraConfig = field(default_factory=CameraConfig)
+    b: CameraConfig = field(default_factory=CameraConfig)
+    least_difference_deg: float = 25.0
+
+    def __post_init__(self) -> None:
+        difference = self.least_difference_deg
+        _check(0 <= difference <= 90, f"least_difference_deg is {difference:g}; it must lie between 0 and 90")
+
+
+@dataclass(frozen=True)
 class DatasetConfig:
     """A whole dataset: what `synth render` resolves its flags and preset to."""
 
@@ -78,6 +144,8 @@ class DatasetConfig:
     settings: int = 8  # places under one light, shared by the identities in turn
     crop: CropConfig = field(default_factory=CropConfig)
     occluders: OccluderConfig = field(default_factory=OccluderConfig)
+    effects: EffectsConfig = field(default_factory=EffectsConfig)
+    views: ViewsConfig = field(default_factory=ViewsConfig)
     render: RenderConfig = field(default_factory=RenderConfig)
 
     def __post_init__(self) -> None:

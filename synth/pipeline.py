@@ -166,11 +166,17 @@ def render_sequence(
     part_masks, labels = annotate.label_frames(
         vertices, figure.triangles, figure.triangle_part, joints, size, [scene_depth]
     )
-    linear = _linear_crops(setting, sequence, figure, vertices, windows, plate, config, renderer)
-    exposure = degrade.meter(plate.sun_rgb + plate.ambient_rgb)
     person_height = float(np.median((boxes[:, 3] - boxes[:, 1]) / (windows[:, 3] - windows[:, 1]))) * size[1]
+    linear = _linear_crops(setting, sequence, figure, vertices, windows, person_height, plate, config, renderer)
     crops = degrade.degrade(
-        linear, sequence.response, exposure, person_height, generator(sequence.seed, "noise", sequence.camera)
+        linear,
+        sequence.response,
+        degrade.meter(plate.sun_rgb + plate.ambient_rgb),
+        person_height,
+        generator(sequence.seed, "noise", sequence.camera),
+        fps=config.fps,
+        windows_xyxy_px=windows,
+        picture_size_px=(plate.camera.width_px, plate.camera.height_px),
     )
     return RenderedSequence(crops, part_masks, labels)
 
@@ -181,22 +187,25 @@ def _linear_crops(
     figure: Figure,
     crop_vertices: FloatArray,
     windows: Any,
+    person_height_px: float,
     plate: Plate,
     config: DatasetConfig,
     renderer: Renderer,
 ) -> FloatArray:
     size = (config.crop.width_px, config.crop.height_px)
+    velocity = degrade.image_velocity(crop_vertices, windows, size, config.fps)
     if config.render.quality == "reference":
         place, light = light_of(setting, sequence.camera)
-        return np.stack(
-            [
-                renderer.frame(place, sequence.camera, light, figure, frame, tuple(windows[frame]), size, config.render)
-                for frame in range(config.frames)
-            ]
-        )
+        frames = [
+            renderer.frame(place, sequence.camera, light, figure, frame, tuple(windows[frame]), size, config.render)
+            for frame in range(config.frames)
+        ]
+        return degrade.expose(np.stack(frames), velocity, sequence.response, person_height_px)
     sun = render.sunlit_share(figure, plate)
     strip = render.make_strip(figure, crop_vertices, plate, windows, size, sun)
-    return render.composite(renderer.strip(strip, config.render), figure, crop_vertices, plate, windows)
+    # Before it is laid over the plate: the person moves, the background does not.
+    people = degrade.expose(renderer.strip(strip, config.render), velocity, sequence.response, person_height_px)
+    return render.composite(people, figure, crop_vertices, plate, windows)
 
 
 def _with_depth(pixels: Any, depth_m: Any) -> Any:

@@ -14,8 +14,8 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
-from synth import annotate, body, degrade, identity, motion, scene, write
-from synth.config import DatasetConfig
+from synth import annotate, appearance, body, degrade, identity, motion, scene, write
+from synth.config import CameraConfig, DatasetConfig
 from synth.errors import UserError
 from synth.records import CAMERAS, Clip, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Walk, WalkArea
 from synth.seeds import generator
@@ -38,14 +38,17 @@ _converter.register_unstructure_hook(Sequence, make_dict_unstructure_fn(Sequence
 
 
 def make_plan(config: DatasetConfig) -> Plan:
-    """The plan of a dataset. Identity k's choices depend on the seed and k alone, not on how many identities there are,
-    as long as the number of settings stays the same. Raises UserError where the files of bodies or motions that it
-    names are missing or malformed."""
+    """The plan of a dataset. Identity k's choices depend on the seed and k, and on the identities before it alone: one
+    that looks like one of those is drawn again, so that no two of a set are the same person to the eye. They do not
+    depend on how many identities there are, as long as the number of settings stays the same. Raises UserError where
+    the files of bodies or motions that it names are missing or malformed, or where there are too many to tell apart."""
     if config.body_models is not None:
         body.check_files(config.body, Path(config.body_models))
     settings = tuple(_draw_setting(config, index) for index in range(config.settings))
     scenes = [scene.build(setting.scene, setting.seed) for setting in settings]
-    identities = tuple(_draw_identity(config, number) for number in range(1, config.identities + 1))
+    identities = appearance.tell_apart(
+        lambda number, attempt: _draw_identity(config, number, attempt), config.identities
+    )
     clips = () if config.motion is None else motion.clip_names(Path(config.motion))
     sequences = []
     for person in identities:
@@ -94,11 +97,14 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
     return Setting(name, seed, {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)})
 
 
-def _draw_identity(config: DatasetConfig, number: int) -> Identity:
-    person = identity.draw(generator(config.seed, "identity", number), number)
+def _draw_identity(config: DatasetConfig, number: int, attempt: int = 0) -> Identity:
+    again = ("again", attempt) if attempt else ()
+    person = identity.draw(generator(config.seed, "identity", number, *again), number)
     if config.body != "anny":
         person = replace(person, phenotype=body.draw_betas(generator(config.seed, "betas", number)))
-    return person if config.motion is not None else _with_manner(generator(config.seed, "manner", number), person)
+    if config.motion is not None:  # its arms are the file's: they hold nothing that asks for arms of its own
+        return replace(person, things=tuple(each for each in person.things if each.kind not in motion.POSED))
+    return _with_manner(generator(config.seed, "manner", number), person)
 
 
 def _with_manner(rng: np.random.Generator, person: Identity) -> Identity:
@@ -149,6 +155,7 @@ def _draw_sequence(
     def rng(stage: str) -> np.random.Generator:
         return generator(config.seed, stage, person.number, camera)
 
+    view: CameraConfig = getattr(config.views, camera)
     seconds = config.frames / config.fps
     clip, way = None, None
     pause = _draw_pause(rng("pause"), person, seconds) if file is None else None
@@ -164,8 +171,10 @@ def _draw_sequence(
         camera=camera,
         setting=index,
         walk=draw_walk(rng("walk"), place.walk_areas[camera], person.gait.speed_m_s * seconds, way),
-        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames),
-        response=degrade.draw_response(generator(config.seed, "camera", index, camera), rng("response")),
+        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.effects.crop_errors),
+        response=degrade.draw_response(
+            generator(config.seed, "camera", index, camera), rng("response"), config.effects, view.person_height_px
+        ),
         seed=int(rng("noise").integers(MAX_SETTING_SEED)),
         pause=pause,
         clip=clip,

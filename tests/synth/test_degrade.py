@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from synth import degrade
+from synth.degrade.camera import METERED_GREY
+from synth.degrade.draw import SEQUENCE_STOPS
+from synth.records import Response
 from synth.seeds import generator
 
 
@@ -47,15 +50,15 @@ def test_lower_native_resolution_loses_detail():
 
 def test_meter_brings_a_picture_to_middle_grey():
     radiance = np.full((20, 20, 3), 3.0, np.float32)
-    assert degrade.meter(radiance) * 3.0 == pytest.approx(degrade.METERED_GREY)
+    assert degrade.meter(radiance) * 3.0 == pytest.approx(METERED_GREY)
 
 
 def test_cameras_keep_their_character_over_sequences():
-    def response(number: int) -> degrade.Response:
+    def response(number: int) -> Response:
         return degrade.draw_response(generator(0, "camera", 0, "a"), generator(0, "response", number, "a"))
 
     first, second = response(1), response(2)
     assert first.contrast == second.contrast
     assert first.jpeg_quality == second.jpeg_quality
     assert first.exposure != second.exposure
-    assert abs(np.log2(first.exposure / second.exposure)) < 6 * degrade.SEQUENCE_STOPS
+    assert abs(np.log2(first.exposure / second.exposure)) < 6 * SEQUENCE_STOPS
