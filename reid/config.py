@@ -18,6 +18,9 @@ PAFS = ("signed", "magnitude")
 FRAME_POOLINGS = ("weighted_sum", "weighted_average")
 EMBEDDINGS = ("none", "bn", "fc", "fc_bn")
 HIDDEN_JOINTS = ("masked", "absent", "present")
+SAMPLINGS = ("consecutive", "strided", "random")
+OPTIMIZERS = ("sgd", "adamw")
+SCHEDULES = ("plateau", "cosine")
 PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
 
 
@@ -65,6 +68,7 @@ class DataConfig:
     width_px: int = 64
     chunk_frames: int = 15
     chunk_overlap_frames: int = 5  # in training; test chunks do not overlap
+    chunk_sampling: str = "consecutive"  # SAMPLINGS: which of a sequence's frames a training chunk takes
     identities_per_batch: int = 8  # P, over all processes
     sequences_per_identity: int = 4  # K: chunks of each person in a batch, from different cameras first
     flip: bool = True  # a whole chunk is mirrored with probability 1/2
@@ -88,6 +92,7 @@ class DataConfig:
             self.chunk_overlap_frames,
             f"0 or more and below chunk_frames ({self.chunk_frames})",
         )
+        _check_in("chunk_sampling", self.chunk_sampling, SAMPLINGS)
         for name in ("identities_per_batch", "sequences_per_identity"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
         _check(0 <= self.colour_jitter < 1, "colour_jitter", self.colour_jitter, "from 0 to below 1")
@@ -104,6 +109,8 @@ class LossConfig:
     classification: float = 1.0
     ranking: float = 1.0
     pose: float = 1.0
+    frame_classification: float = 0.0  # each frame's descriptor by itself; not in the paper: more gradient an image
+    tap_visibility: float = 0.0  # TAP's weights against the renderer's visible fraction; not in the paper
     margin: float = 0.3
     label_smoothing: float = 0.0
     joint_sigma_px: float = 6.0  # of a confidence map's Gaussian; OpenPose's is 7 on pictures about twice as large
@@ -111,7 +118,7 @@ class LossConfig:
     hidden_joints: str = "masked"  # HIDDEN_JOINTS: what a joint in the picture that is not visible teaches
 
     def __post_init__(self) -> None:
-        for name in ("classification", "ranking", "pose", "margin"):
+        for name in ("classification", "ranking", "pose", "frame_classification", "tap_visibility", "margin"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         _check(0 <= self.label_smoothing < 1, "label_smoothing", self.label_smoothing, "from 0 to below 1")
         for name in ("joint_sigma_px", "limb_width_px"):
@@ -121,7 +128,7 @@ class LossConfig:
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How the network learns: SGD with a rate for each part, dropped when the training loss saturates."""
+    """How the network learns; the paper: SGD, a rate for each part, dropped when the training loss saturates."""
 
     epochs: int = 300
     lr_backbone: float = 0.01
@@ -129,11 +136,13 @@ class TrainConfig:
     lr_pose_joints: float = 0.1  # instead, where the data has joints; lower it for --pose-weights FILE
     lr_tap: float = 0.01
     lr_classifier: float = 0.002  # and the embedding; more diverges on 8192 normalised values
-    momentum: float = 0.9
+    optimizer: str = "sgd"  # OPTIMIZERS
+    momentum: float = 0.9  # AdamW's first beta
     weight_decay: float = 5e-4
     warmup_steps: int = 100  # optimiser steps over which the rates rise from near 0
     clip_norm: float = 10.0  # largest norm of a step's gradient, for each part by itself; 0 does not clip
     clip_norm_pose: float = 1.0  # the same for the pose network, which has no normalisation to tame it
+    schedule: str = "plateau"  # SCHEDULES: cosine falls to 0 over all epochs and needs no plateau
     plateau_factor: float = 0.1
     plateau_patience_epochs: int = 10
     plateau_threshold: float = 0.01  # relative fall of the training loss that counts as one
@@ -144,6 +153,7 @@ class TrainConfig:
     pose_end_to_end: bool = False  # re-identification's losses teach the pose network even where joints do
     sync_batch_norm: bool = False  # batch statistics over all processes; GPUs only
     precision: str = "32-true"  # PRECISIONS
+    channels_last: bool = False  # pixels' channels side by side in memory: the same results, faster on CPUs with bf16
     accelerator: str = "auto"  # "auto" | "cpu" | "cuda": lightning_fabric's names
     devices: int = 1  # processes on each node, one a device
     num_nodes: int = 1
@@ -168,6 +178,8 @@ class TrainConfig:
         for name in ("clip_norm", "clip_norm_pose"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         _check(0 <= self.momentum < 1, "momentum", self.momentum, "from 0 to below 1")
+        _check_in("optimizer", self.optimizer, OPTIMIZERS)
+        _check_in("schedule", self.schedule, SCHEDULES)
         _check(0 < self.plateau_factor < 1, "plateau_factor", self.plateau_factor, "between 0 and 1")
         for name in ("plateau_patience_epochs", "plateau_drops", "plateau_threshold"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")

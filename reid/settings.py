@@ -15,7 +15,14 @@ from reid.config import RunConfig, run_config_from_dict, to_dict
 from reid.errors import UsageError
 
 # What may differ between a training and its continuation: it changes speed and reports, not results.
-NEUTRAL = ("data.workers", "data.cache_gib", "train.accelerator", "train.save_every_epochs", "train.log_every_steps")
+NEUTRAL = (
+    "data.workers",
+    "data.cache_gib",
+    "train.accelerator",
+    "train.channels_last",
+    "train.save_every_epochs",
+    "train.log_every_steps",
+)
 
 
 def resolve(

@@ -27,14 +27,17 @@ ERASING_TRIES = 100
 
 @dataclass(frozen=True)
 class Chunk:
-    """T consecutive frames.
+    """T frames of a sequence, in order of time.
 
-    frames: (T, 3, H, W) uint8 RGB. joints_px: (T, J, 2) float32 and joints_visible: (T, J) bool, or None for both.
+    frames: (T, 3, H, W) uint8 RGB. joints_px: (T, J, 2) float32, joints_visible: (T, J) bool and visible_fraction: (T,)
+    float32 of the whole person, or None for all three. The fraction is of the frames as they were stored: a shift or an
+    erased box takes from all frames of a chunk alike and does not change which of them shows more.
     """
 
     frames: Tensor
     joints_px: Tensor | None = None
     joints_visible: Tensor | None = None
+    visible_fraction: Tensor | None = None
 
 
 def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk:
@@ -62,7 +65,7 @@ def flip(chunk: Chunk) -> Chunk:
         return replace(chunk, frames=frames)
     joints_px = chunk.joints_px[:, MIRRORED_JOINTS].clone()
     joints_px[..., 0] = frames.shape[-1] - joints_px[..., 0]
-    return Chunk(frames, joints_px, chunk.joints_visible[:, MIRRORED_JOINTS])
+    return replace(chunk, frames=frames, joints_px=joints_px, joints_visible=chunk.joints_visible[:, MIRRORED_JOINTS])
 
 
 def shift(chunk: Chunk, right_px: int, down_px: int) -> Chunk:
@@ -74,7 +77,8 @@ def shift(chunk: Chunk, right_px: int, down_px: int) -> Chunk:
     if chunk.joints_px is None or chunk.joints_visible is None:
         return replace(chunk, frames=frames)
     joints_px = chunk.joints_px + torch.tensor([right_px, down_px], dtype=chunk.joints_px.dtype)
-    return Chunk(frames, joints_px, chunk.joints_visible & _inside(joints_px, (0, 0, width, height)))
+    visible = chunk.joints_visible & _inside(joints_px, (0, 0, width, height))
+    return replace(chunk, frames=frames, joints_px=joints_px, joints_visible=visible)
 
 
 def recolour(chunk: Chunk, brightness: float, contrast: float, saturation: float) -> Chunk:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Batch:
-    """B chunks of up to T consecutive frames.
+    """B chunks of up to T frames of a sequence, in order of time.
 
     frames: (B, T, 3, H, W) float32 RGB, display values in [0, 1].
     mask: (B, T) bool, True where a frame is real. A chunk shorter than T is padded at its end with frames that are
@@ -28,6 +28,7 @@ class Batch:
         taken for it. Joints outside the picture keep their coordinates.
     joints_visible: (B, T, 18) bool, True where the joint is inside the picture and not hidden by anything; None
         together with joints_px.
+    visible_fraction: (B, T) float32 in [0, 1], how much of the whole person is to be seen, or None where nobody knows.
     """
 
     frames: Tensor
@@ -35,6 +36,7 @@ class Batch:
     labels: Tensor
     joints_px: Tensor | None = None
     joints_visible: Tensor | None = None
+    visible_fraction: Tensor | None = None
 
     def to(self, device: torch.device, non_blocking: bool = False) -> Batch:
         """The same batch on another device."""
@@ -48,6 +50,7 @@ class Batch:
             labels=self.labels.to(device, non_blocking=non_blocking),
             joints_px=moved(self.joints_px),
             joints_visible=moved(self.joints_visible),
+            visible_fraction=moved(self.visible_fraction),
         )
 
 

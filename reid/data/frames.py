@@ -55,16 +55,17 @@ class Frames:
         if number * height_px * width_px * 3 <= cache_gib * BYTES_PER_GIB:
             self._keep(number)
 
-    def read(self, tracklet: int, frames: range) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        """Frames of a tracklet: (T, H, W, 3) uint8, and (T, 2) int32 the width and height they are stored at.
+    def read(self, tracklet: int, frames: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+        """Frames of a tracklet by their (T,) numbers, from 0: (T, H, W, 3) uint8, and (T, 2) int32 the width and height
+        that they are stored at.
 
         Raises UserError as `read_frame`.
         """
         if self._kept is not None and self._stored_sizes is not None:
-            rows = slice(int(self._first[tracklet]) + frames.start, int(self._first[tracklet]) + frames.stop)
+            rows = torch.from_numpy(self._first[tracklet] + frames)
             return self._kept[rows].numpy(), self._stored_sizes[rows].numpy()
         source = self._tracklets[tracklet]
-        read = [read_frame(source.folder / source.files[frame], *self._size) for frame in frames]
+        read = [read_frame(source.folder / source.files[frame], *self._size) for frame in frames.tolist()]
         return np.stack([frame for frame, _ in read]), np.array([size for _, size in read], np.int32)
 
     def _keep(self, number: int) -> None:

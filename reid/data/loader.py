@@ -6,7 +6,7 @@ Dimension letters: B chunks, T frames, H, W pixels, J joints.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 from reid.config import DataConfig
 from reid.data.augment import Chunk, augment
 from reid.data.batch import Batch
-from reid.data.chunks import chunks_for_testing, chunks_for_training
+from reid.data.chunks import chunks_for_testing, chunks_for_training, spread_frames
 from reid.data.frames import Frames
 from reid.data.records import Tracklet
 from reid.data.sampler import batches_per_epoch, epoch_batches, share
@@ -27,7 +27,7 @@ from reid.errors import UsageError, UserError
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a chunk is cut: frames `frames` of tracklet `tracklet`."""
+    """Where a chunk is cut: frames `frames` of tracklet `tracklet`, unless its frames are drawn anew each time."""
 
     tracklet: int
     frames: range
@@ -176,18 +176,23 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
 
     def _read(self, draw: _Draw) -> tuple[Chunk, int]:
         place = self._places[draw.chunk]
-        frames, stored_sizes_px = self._frames.read(place.tracklet, place.frames)
-        joints_px = joints_visible = None
-        labels = self._tracklets[place.tracklet].labels
+        config, tracklet = self._config, self._tracklets[place.tracklet]
+        rows = np.arange(place.frames.start, place.frames.stop)
+        if draw.seed_ids and config.chunk_sampling != "consecutive":
+            rng = generator(config.seed, "frames", *draw.seed_ids)
+            rows = spread_frames(len(tracklet), config.chunk_frames, config.chunk_sampling, rng)
+        frames, stored_sizes_px = self._frames.read(place.tracklet, rows)
+        joints_px = joints_visible = visible_fraction = None
+        labels = tracklet.labels
         if labels is not None:
-            rows = slice(place.frames.start, place.frames.stop)
-            size_px = np.array([self._config.width_px, self._config.height_px])
+            size_px = np.array([config.width_px, config.height_px])
             scale = (size_px / stored_sizes_px).astype(np.float32)  # (T, 2)
             joints_px = torch.from_numpy(labels.joints_px[rows] * scale[:, None])
-            joints_visible = torch.from_numpy(labels.joints_visible[rows].copy())
-        chunk = Chunk(torch.from_numpy(frames).permute(0, 3, 1, 2), joints_px, joints_visible)
+            joints_visible = torch.from_numpy(labels.joints_visible[rows])
+            visible_fraction = torch.from_numpy(labels.visible_fraction[rows])
+        chunk = Chunk(torch.from_numpy(frames).permute(0, 3, 1, 2), joints_px, joints_visible, visible_fraction)
         if draw.seed_ids:
-            chunk = augment(chunk, self._config, generator(self._config.seed, "augment", *draw.seed_ids))
+            chunk = augment(chunk, config, generator(config.seed, "augment", *draw.seed_ids))
         return chunk, self._labels[place.tracklet]
 
 
@@ -201,6 +206,7 @@ def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserErro
     mask = torch.stack([torch.arange(longest) < len(chunk.frames) for chunk in chunks])
     joints = [chunk.joints_px for chunk in chunks if chunk.joints_px is not None]
     visible = [chunk.joints_visible for chunk in chunks if chunk.joints_visible is not None]
+    fractions = [chunk.visible_fraction for chunk in chunks if chunk.visible_fraction is not None]
     labelled = len(joints) == len(chunks)
     return Batch(
         frames=_padded([chunk.frames for chunk in chunks], longest),
@@ -208,6 +214,7 @@ def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserErro
         labels=torch.tensor([label for _, label in pairs]),
         joints_px=_padded(joints, longest) if labelled else None,
         joints_visible=_padded(visible, longest) if labelled else None,
+        visible_fraction=_padded(fractions, longest) if labelled else None,
     )
 
 
@@ -222,5 +229,4 @@ def _finished(batch: Batch | UserError) -> Batch:
     """What `_collate` made, with float frames in [0, 1]. Raises the error that it handed on."""
     if isinstance(batch, UserError):
         raise batch
-    frames = batch.frames.to(torch.float32) / 255
-    return Batch(frames, batch.mask, batch.labels, batch.joints_px, batch.joints_visible)
+    return replace(batch, frames=batch.frames.to(torch.float32) / 255)

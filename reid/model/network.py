@@ -11,13 +11,13 @@ from typing import NamedTuple
 import torch
 from einops import rearrange
 from torch import Tensor, nn
-from torch.nn.functional import adaptive_avg_pool2d, interpolate
+from torch.nn.functional import adaptive_avg_pool2d, batch_norm, interpolate
 
 from reid.config import ModelConfig
 from reid.model.align import REGIONS, composite_maps, masked_features, pool, pool_parts, spatial_softmax
 from reid.model.appearance import Appearance
 from reid.model.openpose import OpenPose, PoseMaps
-from reid.model.tap import TemporalAttention, frame_average, uniform_weights
+from reid.model.tap import TemporalAttention, frame_average, full_precision, uniform_weights
 
 
 class Output(NamedTuple):
@@ -26,6 +26,7 @@ class Output(NamedTuple):
     descriptor: (B, D) what sequences are compared by, Euclidean distance.
     metric: (B, D') what the ranking loss compares: the descriptor before its BN, where it has one.
     logits: (B, K) class scores; None outside training, and for a network without classifier.
+    frame_logits: (N, K) class scores of each real frame's own descriptor, where `forward` was asked for them.
     pose: the maps of each pose stage, for the N real frames in order; empty for the baseline.
     part_masks: (N, 3, h, w) eq. 3's distributions, upper, middle, lower; None for the baseline.
     frame_weights: (B, T, 4) w of eq. 9 for global, upper, middle, lower (baseline: (B, T, 1)); 0 in padded frames.
@@ -37,6 +38,7 @@ class Output(NamedTuple):
     pose: tuple[PoseMaps, ...]
     part_masks: Tensor | None
     frame_weights: Tensor
+    frame_logits: Tensor | None = None
 
 
 class AlignNet(nn.Module):
@@ -76,10 +78,13 @@ class AlignNet(nn.Module):
         nn.init.normal_(self.classifier.weight, std=0.001)
         nn.init.zeros_(self.classifier.bias)
 
-    def forward(self, frames: Tensor, mask: Tensor | None = None, *, masks_teach_pose: bool = True) -> Output:
+    def forward(
+        self, frames: Tensor, mask: Tensor | None = None, *, masks_teach_pose: bool = True, score_frames: bool = False
+    ) -> Output:
         """frames: (B, T, 3, H, W) float32 RGB in [0, 1]. mask: (B, T) bool, True for real frames; None: all are.
 
         masks_teach_pose: whether gradients flow through the part masks into the pose network.
+        score_frames: whether training also classifies each frame's own descriptor.
         Only real frames enter the network, so padding changes nothing, not even batch statistics.
         """
         if mask is None:
@@ -87,7 +92,7 @@ class AlignNet(nn.Module):
         real = frames[mask]  # (N, 3, H, W)
         f_a = self.appearance(real)  # (N, C, h, w), eq. 1
         if self.config.variant == "baseline":
-            return self._output(pool(f_a), uniform_weights(mask)[..., None], mask, (), None)
+            return self._output(pool(f_a), uniform_weights(mask)[..., None], mask, (), None, score_frames)
 
         pose = tuple(self.pose(real))
         last = pose[-1] if masks_teach_pose else PoseMaps(*(maps.detach() for maps in pose[-1]))
@@ -95,7 +100,7 @@ class AlignNet(nn.Module):
         parts = pool_parts(f_a, masks, self.config.part_pooling)  # (N, R, C), eqs. 4 and 5
         f_frame = torch.cat([pool(f_a), rearrange(parts, "n r c -> n (r c)")], 1)  # (N, 4C), eq. 6
         weights = self._frame_weights(f_a, masks, mask)  # (B, T, 4), eqs. 8 and 9
-        return self._output(f_frame, weights, mask, pose, masks)
+        return self._output(f_frame, weights, mask, pose, masks, score_frames)
 
     def describe(self, frames: Tensor, mask: Tensor | None = None) -> Tensor:
         """(B, T, 3, H, W) in [0, 1] -> descriptors (B, D); arguments as `forward`. For eval mode, without grad."""
@@ -139,9 +144,16 @@ class AlignNet(nn.Module):
         return _pad(torch.stack(of_frames, 1), mask)
 
     def _output(
-        self, f_frame: Tensor, weights: Tensor, mask: Tensor, pose: tuple[PoseMaps, ...], masks: Tensor | None
+        self,
+        f_frame: Tensor,
+        weights: Tensor,
+        mask: Tensor,
+        pose: tuple[PoseMaps, ...],
+        masks: Tensor | None,
+        score_frames: bool,
     ) -> Output:
         """Eq. 7 on each of the G features of the frame descriptor (N, G C), then embedding and classifier."""
+        f_frame = full_precision(f_frame)  # averages and distances keep their digits under mixed precision
         per_frame = rearrange(_pad(f_frame, mask), "b t (g c) -> g b t c", g=weights.shape[-1])
         f_video = torch.cat(
             [
@@ -153,7 +165,19 @@ class AlignNet(nn.Module):
         metric = self.embedding(f_video) if self.config.embedding in ("fc", "fc_bn") else f_video
         descriptor = self.bn(metric) if self.config.embedding in ("bn", "fc_bn") else metric
         logits = self.classifier(descriptor) if self.training else None
-        return Output(descriptor, metric, logits, pose, masks, weights)
+        frame_logits = self._frame_logits(f_frame) if self.training and score_frames else None
+        return Output(descriptor, metric, logits, pose, masks, weights, frame_logits)
+
+    def _frame_logits(self, f_frame: Tensor) -> Tensor:
+        """Class scores of frames (N, 4C) -> (N, K), by the embedding and classifier of videos.
+
+        Frames are normalised by their own statistics, and BN's running ones stay those of videos.
+        """
+        x = self.embedding(f_frame) if self.config.embedding in ("fc", "fc_bn") else f_frame
+        if self.config.embedding in ("bn", "fc_bn"):
+            x = batch_norm(x, None, None, self.bn.weight, self.bn.bias, training=True)
+        logits: Tensor = self.classifier(x)
+        return logits
 
 
 def build(config: ModelConfig, identities: int) -> AlignNet:

@@ -5,6 +5,7 @@ Dimension letters: N real frames of all chunks, B chunks, T frames of a chunk, C
 
 from __future__ import annotations
 
+import torch
 from einops import rearrange, reduce
 from torch import Tensor, nn
 
@@ -25,7 +26,8 @@ class TemporalAttention(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         """(N, C, h, w) -> w in [0, 1], (N,)."""
         quality: Tensor = self.conv2(self.bn(self.conv1(features)).relu())
-        weights: Tensor = reduce(quality, "n c h w -> n", "mean").sigmoid()
+        # In float32 also under mixed precision: a weight near 1 has no digits to spare.
+        weights: Tensor = reduce(full_precision(quality), "n c h w -> n", "mean").sigmoid()
         return weights
 
 
@@ -48,3 +50,8 @@ def frame_average(features: Tensor, weights: Tensor, mask: Tensor, pooling: str)
 def uniform_weights(mask: Tensor) -> Tensor:
     """The weights of average pooling, w_i = 1/t over the t real frames. (B, T) bool -> (B, T) float32."""
     return mask / mask.sum(1, keepdim=True)
+
+
+def full_precision(values: Tensor) -> Tensor:
+    """float32 instead of a half precision; float32 and float64 stay what they are."""
+    return values.to(torch.promote_types(values.dtype, torch.float32))

@@ -7,6 +7,7 @@ loss, OUT/metrics.jsonl has a line an epoch. Dimension letters: B chunks, T fram
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -82,6 +83,8 @@ def fit(
     network.recompute_activations(config.activation_checkpointing)
     if config.freeze_pose and hasattr(network, "pose"):
         network.pose.requires_grad_(False)
+    if config.channels_last:
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     progress = Progress()
     if resume_from is not None:
         network.load_state_dict(dict(resume_from.state))
@@ -144,7 +147,12 @@ class _Loop:
             joints = joints_teach(batch, config.loss)
             synchronise = nullcontext() if last_of_step else fabric.no_backward_sync(self.model)
             with synchronise:
-                output = self.model(batch.frames, batch.mask, masks_teach_pose=config.pose_end_to_end or not joints)
+                output = self.model(
+                    batch.frames,
+                    batch.mask,
+                    masks_teach_pose=config.pose_end_to_end or not joints,
+                    score_frames=config.loss.frame_classification > 0,
+                )
                 found = losses(output, batch, config.loss, partial(gather, self.fabric))
                 fabric.backward(found.total / config.accumulate)
             sums += found.stacked()
@@ -176,7 +184,8 @@ class _Loop:
 
     def _step(self, joints: bool) -> None:
         progress, config = self.progress, self.run_config.train
-        set_rates(self.optimizer, config, progress.schedule.factor(progress.step, config), joints=joints)
+        steps = config.epochs * math.ceil(len(self.loader) / config.accumulate)
+        set_rates(self.optimizer, config, progress.schedule.factor(progress.step, config, steps), joints=joints)
         self.fabric.strategy.precision.unscale_gradients(self.optimizer)
         # Each part by itself: a large gradient of the pose loss must not shrink the classifier's step.
         for group in self.optimizer.param_groups:

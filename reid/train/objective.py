@@ -13,6 +13,7 @@ from reid.config import LossConfig
 from reid.data.batch import Batch
 from reid.loss.pose import pose_loss, pose_targets
 from reid.loss.ranking import ranking_loss
+from reid.loss.visibility import visibility_loss
 from reid.model.network import Output
 from reid.model.openpose import LIMB_X_CHANNEL, LIMBS, STRIDE_PX
 
@@ -27,6 +28,8 @@ class Losses:
     classification: Tensor
     ranking: Tensor
     pose: Tensor
+    frame_classification: Tensor
+    tap_visibility: Tensor
     accuracy: Tensor
 
     @classmethod
@@ -34,7 +37,7 @@ class Losses:
         return tuple(field.name for field in fields(cls))
 
     def stacked(self) -> Tensor:
-        """(5,) float32, detached, in the order of `names`."""
+        """(7,) float32, detached, in the order of `names`."""
         return torch.stack([getattr(self, name).detach().float() for name in self.names()])
 
 
@@ -45,6 +48,9 @@ def joints_teach(batch: Batch, config: LossConfig) -> bool:
 
 def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> Losses:
     """Cross-entropy, eq. 10 with batch-hard mining, and the pose loss where the batch has joints.
+
+    Two more that the paper has not, where their weight is above 0: cross-entropy of each frame by itself, and TAP
+    against visibility where the batch knows it.
 
     gather: (B, ...) of this process to (B * processes, ...) of all, with gradients: mining sees the whole batch.
     """
@@ -67,10 +73,22 @@ def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> 
             hidden=config.hidden_joints,
         )
         pose = pose_loss(output.pose, targets)
+    frame_classification = tap = classification.new_zeros(())
+    if output.frame_logits is not None:
+        of_frames = batch.labels[:, None].expand(batch.mask.shape)[batch.mask]  # (N,)
+        frame_classification = cross_entropy(output.frame_logits, of_frames, label_smoothing=config.label_smoothing)
+    if config.tap_visibility and batch.visible_fraction is not None and output.frame_weights.requires_grad:
+        tap = visibility_loss(output.frame_weights[batch.mask], batch.visible_fraction[batch.mask])
     return Losses(
-        total=config.classification * classification + config.ranking * ranking + config.pose * pose,
+        total=config.classification * classification
+        + config.ranking * ranking
+        + config.pose * pose
+        + config.frame_classification * frame_classification
+        + config.tap_visibility * tap,
         classification=classification,
         ranking=ranking,
         pose=pose,
+        frame_classification=frame_classification,
+        tap_visibility=tap,
         accuracy=(output.logits.argmax(1) == batch.labels).float().mean(),
     )

@@ -1,10 +1,12 @@
-"""Learning rates: a network and its config go in, SGD with a rate a part leaves, and each epoch's loss moves the rates.
+"""Learning rates: a network goes in, an optimiser with a rate a part leaves, and each epoch's loss moves the rates.
 
-The rates rise over the first steps and drop whenever the training loss saturates (section 4.2 of the paper).
+The rates rise over the first steps and drop whenever the training loss saturates (section 4.2 of the paper), or fall
+along half a cosine.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,8 +18,8 @@ from reid.config import TrainConfig
 PARTS = ("backbone", "pose", "tap", "classifier")
 
 
-def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.SGD:
-    """SGD with momentum over PARTS, one group each, in that order; parts without trainable parameters are left out.
+def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
+    """SGD with momentum, or AdamW, over PARTS, one group each, in that order; parts that do not train are left out.
 
     A group's "part" names it; `set_rates` gives it its rate. Biases and normalisation decay like all weights.
     """
@@ -27,6 +29,8 @@ def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.SGD:
             parameters[part_of(name)].append(parameter)
     groups = [{"params": parameters[part], "part": part} for part in PARTS if parameters[part]]
     # The rate is set before each step; it is 0 here so that a step without would show.
+    if config.optimizer == "adamw":
+        return torch.optim.AdamW(groups, lr=0.0, betas=(config.momentum, 0.999), weight_decay=config.weight_decay)
     return torch.optim.SGD(groups, lr=0.0, momentum=config.momentum, weight_decay=config.weight_decay)
 
 
@@ -48,13 +52,17 @@ class Schedule:
     waited: int = 0
     drops: int = 0
 
-    def factor(self, step: int, config: TrainConfig) -> float:
-        """What the rates are multiplied by at an optimiser step (0, 1, ...)."""
+    def factor(self, step: int, config: TrainConfig, steps: int) -> float:
+        """What the rates are multiplied by at an optimiser step (0, 1, ...) of the `steps` that all epochs take."""
         warmup = min(1.0, (step + 1) / config.warmup_steps) if config.warmup_steps else 1.0
+        if config.schedule == "cosine":
+            return warmup * (1 + math.cos(math.pi * step / steps)) / 2
         return warmup * config.plateau_factor**self.drops
 
     def after_epoch(self, loss: float, config: TrainConfig) -> bool:
         """Takes an epoch's mean training loss; returns whether training has saturated for good."""
+        if config.schedule == "cosine":
+            return False
         if loss < self.best * (1 - config.plateau_threshold):
             self.best, self.waited = loss, 0
             return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from reid.data.chunks import chunks_for_testing, chunks_for_training
+from reid.data.chunks import chunks_for_testing, chunks_for_training, spread_frames
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,15 @@ def test_every_frame_is_trained_on() -> None:
 def test_impossible_numbers_are_refused(frames: int, length: int, overlap: int) -> None:
     with pytest.raises(ValueError, match="must"):
         chunks_for_training(frames, length, overlap)
+
+
+@pytest.mark.parametrize("sampling", ["strided", "random"])
+def test_spread_frames_are_in_order_without_doubles_and_reach_all_of_the_sequence(sampling: str) -> None:
+    rng = np.random.default_rng(0)
+    drawn = np.stack([spread_frames(10, 3, sampling, rng) for _ in range(300)])
+    assert (np.diff(drawn) > 0).all()
+    assert set(drawn.ravel().tolist()) == set(range(10))
+    if sampling == "strided":  # the parts are frames 0 to 2, 3 to 5 and 6 to 9
+        assert (drawn.min(0).tolist(), drawn.max(0).tolist()) == ([0, 3, 6], [2, 5, 9])
+    assert spread_frames(3, 3, sampling, rng).tolist() == [0, 1, 2]
+    assert spread_frames(2, 3, sampling, rng).tolist() == [0, 1]

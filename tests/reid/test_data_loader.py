@@ -157,3 +157,23 @@ def test_a_corrupt_picture_is_named_by_a_worker_process_too(tmp_path: Path) -> N
 def test_nobody_to_train_on_is_an_error() -> None:
     with pytest.raises(UserError, match="nobody to train on"):
         ChunkLoader([], SMALL)
+
+
+@pytest.mark.parametrize("sampling", ["strided", "random"])
+def test_spread_chunks_take_frames_with_their_joints_and_visibility_from_the_whole_sequence(
+    tmp_path: Path, sampling: str
+) -> None:
+    tracklets = read_tracklets(made_up.synthetic(tmp_path, people=2, frames=9))
+    loader = ChunkLoader(tracklets, replace(SMALL, flip=False, chunk_sampling=sampling))
+    gaps = set()
+    for batch in loader.epoch(0):
+        assert batch.joints_px is not None
+        assert batch.visible_fraction is not None
+        frames = (batch.joints_px[:, :, 0, 0] * 10).round()  # joint 0 of frame f stands at x = f / 10
+        torch.testing.assert_close(batch.visible_fraction, frames / 9)
+        assert (frames.diff(dim=1) > 0).all()
+        gaps |= set(frames.diff(dim=1).ravel().tolist())
+    assert len(gaps) > 1
+    again = ChunkLoader(tracklets, replace(SMALL, flip=False, chunk_sampling=sampling))
+    for one, other in zip(loader.epoch(1), again.epoch(1), strict=True):
+        assert torch.equal(one.frames, other.frames)

@@ -125,6 +125,19 @@ def test_every_option_trains(changed):
     assert output.descriptor.shape == (3, model.descriptor_size)
 
 
+@pytest.mark.parametrize("embedding", ["none", "bn", "fc", "fc_bn"])
+def test_a_frame_is_classified_as_a_video_of_this_frame(embedding):
+    """Weights of 1 (average pooling) and chunks of one frame: both classifications are the same."""
+    model = network(replace(TINY, variant="alignnet", embedding=embedding)).train()
+    output = model(frames(4, 1), score_frames=True)
+    torch.testing.assert_close(output.frame_logits, output.logits)
+    other = network(replace(TINY, variant="alignnet", embedding=embedding)).train()
+    assert other(frames(4, 1)).frame_logits is None
+    for name, tensor in model.state_dict().items():  # frames leave no trace in the running statistics
+        assert torch.equal(other.state_dict()[name], tensor), name
+    assert model.eval()(frames(4, 1), score_frames=True).frame_logits is None
+
+
 def test_shapes():
     model = network(TINY).train()
     output = model(frames(2, 3))

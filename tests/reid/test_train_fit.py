@@ -94,6 +94,28 @@ def test_a_resumed_training_equals_an_uninterrupted_one(tmp_path, number):
     same_training(tmp_path / "whole", tmp_path / "broken")
 
 
+def test_half_precision_on_a_cpu_learns_with_all_options(tmp_path):
+    run = with_train(
+        epochs=8,
+        save_every_epochs=8,
+        optimizer="adamw",
+        schedule="cosine",
+        lr_backbone=0.001,
+        lr_pose_joints=0.002,
+        lr_tap=0.001,
+        precision="bf16-mixed",
+        channels_last=True,
+        loss=LossConfig(frame_classification=1.0),
+    )
+    pretrain(run, DrawnPeople(batches=6, height_px=64), tmp_path)
+    rows = epochs(tmp_path)
+    assert rows[-1]["accuracy"] > 0.6
+    assert rows[-1]["frame_classification"] < rows[0]["frame_classification"]
+    assert rows[-1]["lr_backbone"] < 0.05 * rows[0]["lr_backbone"]
+    state = load(tmp_path / LAST).state
+    assert all(tensor.dtype != torch.bfloat16 for tensor in state.values())
+
+
 def test_resuming_between_epochs_and_with_accumulation(tmp_path):
     whole, half = with_train(epochs=2, accumulate=2), with_train(epochs=1, accumulate=2)
     pretrain(whole, DrawnPeople(), tmp_path / "whole")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+import torch
 
 from reid.config import ModelConfig, TrainConfig
 from reid.model.network import build
@@ -42,7 +45,25 @@ def test_a_frozen_part_has_no_group():
 
 
 def test_the_rates_rise_then_stay():
-    assert [Schedule().factor(step, CONFIG) for step in (0, 1, 3, 4, 100)] == [0.25, 0.5, 1.0, 1.0, 1.0]
+    assert [Schedule().factor(step, CONFIG, 100) for step in (0, 1, 3, 4, 100)] == [0.25, 0.5, 1.0, 1.0, 1.0]
+
+
+def test_a_cosine_falls_to_nothing_and_never_saturates():
+    config = replace(CONFIG, schedule="cosine", warmup_steps=0)
+    schedule = Schedule()
+    assert [schedule.factor(step, config, 4) for step in range(5)] == pytest.approx(
+        [1, (1 + 0.5**0.5) / 2, 0.5, (1 - 0.5**0.5) / 2, 0]
+    )
+    assert not any(schedule.after_epoch(1.0, config) for _ in range(100))
+    assert schedule.drops == 0
+
+
+def test_adamw_has_a_rate_a_part_too():
+    network = build(ModelConfig(backbone="resnet18", variant="baseline"), 2)
+    optimizer = optimizer_for(network, replace(CONFIG, optimizer="adamw", momentum=0.8))
+    assert isinstance(optimizer, torch.optim.AdamW)
+    assert [group["part"] for group in optimizer.param_groups] == ["backbone", "classifier"]
+    assert optimizer.param_groups[0]["betas"] == (0.8, 0.999)
 
 
 def test_a_saturated_loss_drops_the_rates_and_then_ends():
@@ -51,7 +72,7 @@ def test_a_saturated_loss_drops_the_rates_and_then_ends():
     ended = [schedule.after_epoch(loss, CONFIG) for loss in (2.0, 1.0, 0.995, 1.2)]
     assert ended == [False] * 4
     assert schedule.drops == 1
-    assert schedule.factor(100, CONFIG) == pytest.approx(0.1)
+    assert schedule.factor(100, CONFIG, 1000) == pytest.approx(0.1)
     assert [schedule.after_epoch(loss, CONFIG) for loss in (0.9, 0.9, 0.9)] == [False, False, True]
     assert Schedule(**schedule.state()) == schedule
 
