@@ -91,10 +91,11 @@ def painted_metal(rng: np.random.Generator) -> Material:
 
 
 def car_paint(rng: np.random.Generator) -> Material:
-    """Mostly white, silver and black, as cars are."""
+    """Mostly white, silver, grey and black, as cars are."""
     colors = (
-        (0.45, 0.46, 0.47), (0.55, 0.55, 0.54), (0.015, 0.015, 0.018), (0.06, 0.065, 0.07), (0.2, 0.21, 0.22),
-        (0.16, 0.02, 0.02), (0.025, 0.04, 0.11),
+        (0.45, 0.46, 0.47), (0.55, 0.55, 0.54), (0.52, 0.53, 0.53), (0.015, 0.015, 0.018), (0.02, 0.021, 0.024),
+        (0.06, 0.065, 0.07), (0.11, 0.115, 0.12), (0.2, 0.21, 0.22), (0.3, 0.31, 0.32), (0.16, 0.02, 0.02),
+        (0.09, 0.012, 0.016), (0.025, 0.04, 0.11), (0.03, 0.08, 0.2), (0.25, 0.22, 0.17), (0.04, 0.06, 0.045),
     )  # fmt: skip
     return Material("painted", (pick(rng, colors, 0.1), grey(rng, 0.08, 0.14)), 3.0, 0.25, seed(rng))
 
@@ -127,11 +128,43 @@ def bark(rng: np.random.Generator) -> Material:
     return Material("wood", (color, _rgb(*(value * 0.4 for value in color))), seed=seed(rng))
 
 
-def leaves(rng: np.random.Generator) -> Material:
-    """Foliage."""
-    color = pick(rng, ((0.03, 0.07, 0.015), (0.06, 0.1, 0.02), (0.04, 0.06, 0.03), (0.1, 0.1, 0.025)))
+def leaves(rng: np.random.Generator, season: str = "summer") -> Material:
+    """Foliage of "summer", or turned, as it hangs in "autumn" and "winter"."""
+    green = pick(rng, ((0.03, 0.07, 0.015), (0.06, 0.1, 0.02), (0.04, 0.06, 0.03), (0.1, 0.1, 0.025)))
+    turned = pick(rng, ((0.2, 0.13, 0.02), (0.16, 0.075, 0.02), (0.12, 0.1, 0.025), (0.11, 0.045, 0.02)))
+    color = green if season == "summer" else turned
     other = _rgb(color[0] * rng.uniform(1.2, 2.2), color[1] * 1.5, color[2] * 1.2)
     return Material("foliage", (color, other), seed=seed(rng))
+
+
+def fallen(rng: np.random.Generator, season: str) -> tuple[Rgb, Rgb]:
+    """What lies under trees: brown in "summer" and "winter", yellow among it in "autumn"."""
+    if season == "autumn":
+        return pick(rng, ((0.26, 0.16, 0.03), (0.22, 0.1, 0.03), (0.3, 0.2, 0.06))), _leaf_colors(rng)[0]
+    return _leaf_colors(rng)
+
+
+def blades(rng: np.random.Generator, season: str = "summer") -> Material:
+    """Tufts of grass, paler in "autumn" and "winter"."""
+    greens = ((0.07, 0.12, 0.03), (0.09, 0.13, 0.035), (0.055, 0.095, 0.03))
+    pale = ((0.13, 0.13, 0.05), (0.16, 0.14, 0.07), (0.09, 0.11, 0.04))
+    color = pick(rng, greens if season == "summer" else pale)
+    return Material("foliage", (color, _rgb(*(value * rng.uniform(0.7, 1.6) for value in color))), seed=seed(rng))
+
+
+def spill(rng: np.random.Generator, radius_m: float) -> Material:
+    """Oil, tar or dirt that soaked into the ground about the middle of a sheet."""
+    return Material("spill", (grey(rng, 0.012, 0.03, 0.08),), radius_m, seed=seed(rng))
+
+
+def puddle(rng: np.random.Generator, radius_m: float) -> Material:
+    """Standing water about the middle of a sheet, over dark wet ground."""
+    return Material("puddle", (grey(rng, 0.018, 0.035, 0.1),), radius_m, 0.04, seed(rng))
+
+
+def chain_link(rng: np.random.Generator) -> Material:
+    """Wire netting; for what stands behind people: what is before it counts as hidden behind a board."""
+    return Material("chain_link", (grey(rng, 0.12, 0.3),), 0.06, seed=seed(rng))
 
 
 def road_paint(rng: np.random.Generator, ground: Material, yellow: bool = False) -> Material:

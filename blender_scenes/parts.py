@@ -6,10 +6,11 @@ A part is a tuple of solids around its own origin, its ground z = 0, its front t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synth.records import Material, Solid, Vec2, Vec3
 
@@ -40,6 +41,12 @@ def rod(name: str, diameter_m: float, height_m: float, at_m: Vec3, material: Mat
 def sheet(name: str, size_m: Vec2, xy_m: Vec2, material: Material, z_m: float = 0.004, yaw_rad: float = 0.0) -> Solid:
     """Something flat on the ground."""
     return Solid(name, "plane", (*size_m, 0.0), (*xy_m, z_m), material, yaw_rad)
+
+
+def mesh(name: str, vertices_m: NDArray[np.float64], faces: Sequence[tuple[int, ...]], material: Material) -> Solid:
+    """Any surface: vertices (V, 3) around the part's origin and faces of three or more of them."""
+    points = tuple((x, y, z) for x, y, z in vertices_m.tolist())
+    return Solid(name, "mesh", (0, 0, 0), (0, 0, 0), material, vertices_m=points, faces=tuple(faces))
 
 
 def extruded(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import bpy
 
 from synth.blender.indoor_materials import INDOOR_KINDS
+from synth.blender.laid_materials import COVERS
 from synth.blender.nodes import Shader, Socket
 from synth.records import Material, Rgb
 
@@ -27,6 +28,8 @@ def build_material(material: Material, lamps: Mapping[str, Rgb]) -> bpy.types.Ma
     full = _surface(shader, KINDS[material.kind](shader, material), material, glow_rgb)
     # Light that comes by way of this surface sees its plain colour: Cycles skips the pattern, half of a plate's time.
     plain = _plain_surface(tree, material, glow_rgb)
+    if material.kind in COVERS:
+        full, plain = _laid(tree, full, COVERS[material.kind](shader, material))
     # Lamps are aimed at, since few rays would hit them by chance; screens are too weak for the trouble.
     built.cycles.emission_sampling = "FRONT_BACK" if material.lamp and glow_rgb is not None else "NONE"
     which = tree.nodes.new("ShaderNodeMixShader")
@@ -94,6 +97,17 @@ def _pane(tree: bpy.types.NodeTree, material: Material) -> Socket:
     tree.links.new(through, pane.inputs[1])
     tree.links.new(mirror.outputs[0], pane.inputs[2])
     return pane.outputs[0]
+
+
+def _laid(tree: bpy.types.NodeTree, surface: Socket, cover: Socket) -> tuple[Socket, Socket]:
+    """What is seen of a surface that covers a part of what is behind it, and what light meets: nothing, or it would
+    shade the ground that it lies on."""
+    nothing = tree.nodes.new("ShaderNodeBsdfTransparent")
+    seen = tree.nodes.new("ShaderNodeMixShader")
+    tree.links.new(cover, seen.inputs[0])
+    tree.links.new(nothing.outputs[0], seen.inputs[1])
+    tree.links.new(surface, seen.inputs[2])
+    return seen.outputs[0], nothing.outputs[0]
 
 
 def _color(material: Material, index: int) -> Rgb:
@@ -269,5 +283,6 @@ KINDS: dict[str, Callable[[Shader, Material], Socket]] = {
     "wood": _wood,
     "worn_paint": _worn_paint,
     "poster": _poster,
+    **dict.fromkeys(COVERS, _plain),
     **INDOOR_KINDS,
 }

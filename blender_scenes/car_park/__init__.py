@@ -1,0 +1,318 @@
+"""An open car park: a generator goes in, a Scene comes out. Ours, CC0."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
+from blender_scenes.car_park import fittings
+from synth.records import Material, Scene, Solid
+
+SIZE_M = 80.0
+# Across the car park, along y: a row of bays, the aisle along x where people walk, another row, the boundary.
+BAY_START_Y, BAY_DEPTH_M = 3.0, 5.0
+BOUNDARY_Y, BACKDROP_Y = 9.4, 17.0
+SOUTH_Y = -16.0
+WEST_X, EAST_X = -17.0, 17.5
+KERB_HEIGHT_M = 0.12
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What a whole car park shares: its season and wetness, the ground and the paint on it."""
+
+    season: str
+    wet: bool
+    asphalt: Material
+    paint: Material
+    bay_width_m: float
+    full: float  # share of bays with a car
+
+
+def build(rng: np.random.Generator) -> Scene:
+    """Camera a looks over a row of parked cars onto the aisle, camera b from a mast along the aisle."""
+    areas = {
+        "a": views.rectangle(
+            (float(rng.normal(0, 0.5)), float(rng.uniform(-0.2, 0.5))),
+            float(rng.uniform(8, 9.5)), float(rng.uniform(2.6, 3.4)), float(rng.normal(0, 0.04)),
+        ),
+        "b": views.rectangle(
+            (0.5, float(rng.normal(0, 0.2))), float(rng.uniform(8.5, 10)), float(rng.uniform(2.6, 3.4)),
+            float(rng.normal(0, 0.05)),
+        ),
+    }  # fmt: skip
+    mounts = {
+        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.5, -11.5)), float(rng.uniform(3.6, 6.0))),
+        "b": (float(rng.uniform(-12.8, -11.0)), float(rng.choice([-1, 1]) * rng.uniform(1.2, 3.2)),
+              float(rng.uniform(3.0, 4.8))),
+    }  # fmt: skip
+    manner = _manner(rng)
+    return Scene(
+        name="car_park",
+        solids=(
+            *_ground(rng, manner),
+            *_row(rng, manner, 1),
+            *_row(rng, manner, -1),
+            *_aisle(rng, manner, areas["b"].corners_xy_m[0][0]),
+            *_boundary(rng, manner),
+            *_backdrop(rng, manner),
+            *_ends(rng, manner),
+        ),
+        lights=lights.outdoors(rng),
+        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.014))) for name in areas},
+        walk_areas=areas,
+    )
+
+
+def _manner(rng: np.random.Generator) -> Manner:
+    asphalt = looks.asphalt(rng)
+    return Manner(
+        season=str(rng.choice(["summer", "summer", "autumn", "winter"])),
+        wet=bool(rng.random() < 0.35),
+        asphalt=asphalt,
+        paint=looks.road_paint(rng, asphalt, yellow=bool(rng.random() < 0.2)),
+        bay_width_m=float(rng.uniform(2.4, 2.6)),
+        full=float(rng.uniform(0.55, 0.9)),
+    )
+
+
+def _ground(rng: np.random.Generator, manner: Manner) -> list[Solid]:
+    solids = [parts.sheet("ground", (SIZE_M, SIZE_M), (0, 0), manner.asphalt, z_m=0.0)]
+    if rng.random() < 0.4:  # the bays paved, the aisle tarred
+        paving = looks.slabs(rng)
+        for side in (-1, 1):
+            y = side * (BAY_START_Y + BAY_DEPTH_M / 2)
+            solids.append(parts.sheet("bays", (EAST_X - WEST_X, BAY_DEPTH_M), (0, y), paving, z_m=0.002))
+    for x, y, radius in zip(rng.uniform(-12, 14, 12), rng.uniform(-2.9, 2.9, 12), rng.uniform(0.12, 0.5, 12),
+                            strict=True):  # fmt: skip
+        solids.append(_spill(rng, float(x), float(y), float(radius)))
+    for _ in range(int(rng.integers(2, 7))):  # tar poured into long cracks
+        solids.append(_tar_seam(rng))
+    if manner.wet:
+        for _ in range(int(rng.integers(2, 6))):
+            radius = float(rng.uniform(0.35, 1.1))
+            at = (float(rng.uniform(-9, 10)), float(rng.uniform(-3, 3)))
+            size = (3.6 * radius, 3.6 * radius)
+            solids.append(parts.sheet("puddle", size, at, looks.puddle(rng, radius), 0.007, float(rng.uniform(0, 3))))
+    for _ in range(2):
+        solids += parts.placed(furniture.manhole(rng), (float(rng.uniform(-7, 8)), float(rng.uniform(-2.6, 2.6))))
+    for x in (-7.5, 6.0):
+        if rng.random() < 0.6:
+            solids.append(_arrow(manner, x, float(rng.choice([0.0, math.pi]))))
+    leaves = int({"summer": 60, "autumn": 900, "winter": 160}[manner.season])
+    points = np.stack([rng.uniform(-13, 15, leaves), rng.normal(0, 4.5, leaves), np.zeros(leaves)], -1)
+    return [*solids, *furniture.litter(rng, 40, 11, 8), greens.fallen_leaves(rng, points, manner.season)]
+
+
+def _row(rng: np.random.Generator, manner: Manner, side: int) -> list[Solid]:
+    """Bays on the north (side 1) or south of the aisle, with cars, an island, now and then a trolley shelter."""
+    solids: list[Solid] = []
+    middle = side * (BAY_START_Y + BAY_DEPTH_M / 2)
+    bays = np.arange(WEST_X + 2.5, EAST_X - 2.5, manner.bay_width_m)
+    islands = set(rng.choice(len(bays), 2, replace=False).tolist())
+    shelter = int(rng.integers(len(bays))) if side == 1 and rng.random() < 0.4 else -1
+    for k, left in enumerate(bays):
+        x = float(left) + manner.bay_width_m / 2
+        line = (0.1, BAY_DEPTH_M - 0.1)
+        solids.append(parts.sheet("bay_line", line, (float(left), middle), manner.paint, z_m=0.005))
+        if k in islands:
+            solids += _island(rng, manner, x, middle, side)
+        elif k == shelter:
+            solids += parts.placed(fittings.trolley_shelter(rng), (x, middle))
+        else:
+            head = side * (BAY_START_Y + BAY_DEPTH_M - 0.45)
+            if side == 1 and rng.random() < 0.5:
+                solids += parts.placed(fittings.wheel_stop(rng), (x, head))
+            if rng.random() < 0.75:
+                spot = middle + float(rng.normal(0, 1.2))
+                solids.append(_spill(rng, x + float(rng.normal(0, 0.25)), spot, float(rng.uniform(0.15, 0.6))))
+            # The far row is fuller: it is what stands behind the people before camera a.
+            if rng.random() < (manner.full if side == 1 else 0.75 * manner.full):
+                nose = float(rng.choice([-1, 1], p=(0.7, 0.3) if side == 1 else (0.3, 0.7))) * math.pi / 2
+                at = (x + float(rng.normal(0, 0.1)), middle + side * float(rng.uniform(-0.02, 0.25)))
+                solids += parts.placed(vehicles.car(rng), at, nose + float(rng.normal(0, 0.02)))
+    head_y = side * (BAY_START_Y + BAY_DEPTH_M)
+    if rng.random() < 0.5:
+        solids.append(
+            parts.sheet("head_line", (EAST_X - WEST_X - 5, 0.1), (0, head_y - side * 0.05), manner.paint, 0.004)
+        )
+    return solids
+
+
+def _island(rng: np.random.Generator, manner: Manner, x: float, y: float, side: int) -> list[Solid]:
+    ground = looks.grass(rng) if rng.random() < 0.5 else looks.soil(rng)
+    width = manner.bay_width_m - 0.2
+    solids = [*parts.placed(fittings.island(rng, (width, BAY_DEPTH_M - 0.5), ground), (x, y))]
+    kind = rng.random()
+    if kind < 0.4:
+        tree = greens.tree(rng, float(rng.uniform(4, 6)), manner.season)
+        solids += parts.placed(tree, (x, y + side * float(rng.uniform(0, 1.2))), z_m=0.1)
+    elif kind < 0.6:
+        solids += parts.placed(fittings.lamp_mast(rng, float(rng.uniform(5.5, 8))), (x, y - side * 1.2), z_m=0.1)
+    for along in (-1.5, 0.0, 1.5):
+        if rng.random() < 0.55:
+            size = (float(rng.uniform(0.9, 1.6)), float(rng.uniform(0.9, 1.5)), float(rng.uniform(0.5, 1.15)))
+            at = (x + float(rng.normal(0, 0.15)), y + along)
+            solids += parts.placed(greens.bush(rng, size, manner.season), at, z_m=0.08)
+    if rng.random() < 0.5:
+        solids += parts.placed(fittings.sign_board(rng), (x, y - side * 1.9), 0.0 if side == 1 else math.pi)
+    return solids
+
+
+def _aisle(rng: np.random.Generator, manner: Manner, area_west_x: float) -> list[Solid]:
+    """What stands in the aisle's own edge: a barrier, a pay machine or posts between camera b and the walked ground."""
+    solids: list[Solid] = []
+    x = area_west_x - float(rng.uniform(1.0, 1.8))
+    side = float(rng.choice([-1, 1]))
+    kind = rng.random()
+    if kind < 0.35:
+        turn = math.pi / 2 if side < 0 else -math.pi / 2
+        solids += parts.placed(fittings.barrier(rng, 2.6), (x, side * 2.75), turn)
+    elif kind < 0.6:
+        solids += parts.placed(furniture.bollard(rng, looks.painted_metal(rng)), (x, side * 2.2))
+        solids += parts.placed(furniture.bollard(rng, looks.painted_metal(rng)), (x, side * 1.0))
+    elif kind < 0.8:
+        solids += parts.placed(fittings.pay_machine(rng), (x, side * 1.9), -math.pi / 2)
+    metal = looks.painted_metal(rng)
+    if rng.random() < 0.4:  # a rail along the bays, low before the people of camera a
+        length = float(rng.uniform(2.0, 4.0))
+        rail = furniture.railing(length, metal, 0.95, bars=bool(rng.random() < 0.3))
+        solids += parts.placed(rail, (float(rng.uniform(-4, 4)), -BAY_START_Y + 0.35))
+    for at in (EAST_X - 4.0, EAST_X - 3.0):
+        solids += parts.placed(furniture.bollard(rng, metal), (at, float(rng.choice([-1, 1])) * 2.6))
+    pay = (EAST_X - float(rng.uniform(1, 4)), float(rng.choice([-1, 1])) * 2.4)
+    return [*solids, *parts.placed(fittings.pay_machine(rng), pay, -math.pi / 2)]
+
+
+def _boundary(rng: np.random.Generator, manner: Manner) -> list[Solid]:
+    """A raised verge north and south; on it hedge, wall, netting or rails, trees, masts, weeds along the kerb."""
+    solids: list[Solid] = []
+    kerb = looks.concrete(rng, 0.22, 0.38)
+    length = EAST_X - WEST_X + 6
+    for side in (-1, 1):
+        edge = side * (BAY_START_Y + BAY_DEPTH_M + 0.15)
+        verge = looks.grass(rng) if rng.random() < 0.6 else looks.soil(rng)
+        solids.append(parts.box("verge", (length, 2.6, KERB_HEIGHT_M - 0.01), (0, edge + side * 1.3, 0), verge))
+        for x in np.arange(-length / 2, length / 2, 1.0):
+            stone = (0.985, 0.14, KERB_HEIGHT_M + 0.01)
+            solids.append(parts.box("kerb", stone, (float(x), edge, 0), kerb, bevel_m=0.012))
+        weeds = np.stack(
+            [rng.uniform(-14, 14, 500), edge - side * np.abs(rng.normal(0.1, 0.04, 500)), np.zeros(500)], -1
+        )
+        weeds = weeds[np.sin(2.1 * weeds[:, 0] + 3 * side) + rng.normal(0, 0.5, 500) > 0.5]
+        solids.append(greens.tufts(rng, weeds, 0.1, looks.blades(rng, manner.season)))
+    y = BOUNDARY_Y
+    kind, metal = rng.random(), looks.painted_metal(rng)
+    if kind < 0.3:
+        height = float(rng.uniform(1.0, 1.9))
+        for x in np.arange(-18, 19, 4.0):
+            hedge = greens.hedge(rng, 4.15, height + float(rng.normal(0, 0.04)), season=manner.season)
+            solids += parts.placed(hedge, (float(x), y + 0.5), z_m=0.05)
+    elif kind < 0.55:
+        height = float(rng.uniform(0.9, 2.4))
+        solids.append(parts.box("wall", (SIZE_M, 0.28, height), (0, y + 0.5, 0), looks.wall(rng)))
+        solids.append(parts.box("coping", (SIZE_M, 0.38, 0.08), (0, y + 0.5, height), looks.concrete(rng)))
+    elif kind < 0.8:
+        solids += _netting(rng, metal, y + 0.5)
+    else:
+        solids += parts.placed(furniture.railing(36.0, metal, float(rng.uniform(1.0, 1.4))), (0, y + 0.5), z_m=0.1)
+    for x in np.arange(-15, 16, 3.6):
+        at, drawn = (float(x + rng.normal(0, 0.8)), y + float(rng.uniform(-0.4, 0.1))), rng.random()
+        if drawn < 0.28:
+            solids += parts.placed(greens.tree(rng, float(rng.uniform(4.5, 7)), manner.season), at, z_m=0.1)
+        elif drawn < 0.45:
+            size = (float(rng.uniform(0.8, 2)), float(rng.uniform(0.6, 0.9)), float(rng.uniform(0.5, 1.2)))
+            solids += parts.placed(greens.bush(rng, size, manner.season), at, z_m=0.1)
+        elif drawn < 0.6:
+            thing = (furniture.litter_bin, furniture.cabinet, furniture.street_sign, fittings.sign_board)
+            solids += parts.placed(thing[int(rng.integers(len(thing)))](rng), at, z_m=0.1)
+        elif drawn < 0.68:
+            solids += parts.placed(fittings.lamp_mast(rng, float(rng.uniform(5.5, 8))), at, z_m=0.1)
+    return solids
+
+
+def _netting(rng: np.random.Generator, metal: Material, y: float) -> list[Solid]:
+    height = float(rng.uniform(1.6, 2.2))
+    corners = np.array([(-20, 0, 0.1), (20, 0, 0.1), (20, 0, height), (-20, 0, height)])
+    net = parts.mesh("netting", corners, [(0, 1, 2, 3)], looks.chain_link(rng))
+    solids = [*parts.placed([net], (0, y))]
+    solids += [parts.rod("post", 0.06, height + 0.05, (float(x), y, 0), metal) for x in np.arange(-20, 20.1, 2.5)]
+    solids += [parts.box("wire", (40.0, 0.02, 0.02), (0, y, z), metal) for z in (0.15, height)]
+    bushes = [greens.bush(rng, (2.2, 1.0, float(rng.uniform(0.8, 1.8))), "summer") for _ in range(4)]
+    for bush in bushes:  # what grows wild behind it
+        solids += parts.placed(bush, (float(rng.uniform(-12, 12)), y + 1.0))
+    return solids
+
+
+def _backdrop(rng: np.random.Generator, manner: Manner) -> list[Solid]:
+    """Beyond the north boundary: a shop's shed, a multi-storey car park, or houses; cars along its foot."""
+    solids: list[Solid] = []
+    back = BACKDROP_Y + float(rng.uniform(0, 5))
+    kind = rng.random()
+    if kind < 0.35:
+        solids += parts.placed(fittings.shed_front(rng, 48.0, float(rng.uniform(4.5, 7))), (0, back))
+    elif kind < 0.6:
+        solids += parts.placed(fittings.deck_front(rng, 46.0), (0, back))
+    else:
+        x = -26.0
+        while x < 26:
+            width = float(rng.uniform(7, 13))
+            house = buildings.building(rng, width, float(rng.uniform(6, 12)))
+            solids += parts.placed(house, (x + width / 2, back + float(rng.uniform(0, 1.5))))
+            x += width + (float(rng.uniform(0, 3)) if rng.random() < 0.4 else 0.0)
+    for x in np.arange(-14, 15, 6.2):
+        if rng.random() < 0.45:
+            solids += parts.placed(vehicles.car(rng), (float(x + rng.normal(0, 0.8)), back - float(rng.uniform(3, 4))))
+    for x in (-20.0, -7.0, 7.0, 20.0):  # behind camera a: what light comes back from there
+        house = buildings.building(rng, 12.5, float(rng.uniform(5, 9)))
+        solids += parts.placed(house, (x, SOUTH_Y - float(rng.uniform(0, 2))), math.pi)
+    return solids
+
+
+def _ends(rng: np.random.Generator, manner: Manner) -> list[Solid]:
+    """East, which camera b sees: more cars, trees, houses; west, behind it: houses."""
+    solids: list[Solid] = []
+    for y in np.arange(-7.5, 8, 2.6):
+        if abs(y) > 3.2 and rng.random() < 0.7:
+            solids += parts.placed(vehicles.car(rng), (EAST_X + 5.0, float(y)), float(rng.choice([0.0, math.pi])))
+    for y in (-6.0, 0.5, 6.5):
+        at = (EAST_X + 8.5 + float(rng.normal(0, 0.6)), y + float(rng.normal(0, 0.8)))
+        if rng.random() < 0.6:
+            solids += parts.placed(greens.tree(rng, float(rng.uniform(4.5, 7.5)), manner.season), at)
+        else:
+            solids += parts.placed(
+                greens.hedge(rng, 5.0, float(rng.uniform(1.0, 2.0)), season=manner.season), at, math.pi / 2
+            )
+    for y in (-15.0, 0.0, 15.0):
+        house = buildings.building(rng, 14.5, float(rng.uniform(6, 12)))
+        solids += parts.placed(house, (EAST_X + 12.0 + float(rng.uniform(0, 3)), y), -math.pi / 2)
+        solids += parts.placed(buildings.building(rng, 14.5, float(rng.uniform(5, 10))), (WEST_X - 6.0, y), math.pi / 2)
+    return solids
+
+
+def _spill(rng: np.random.Generator, x: float, y: float, radius: float) -> Solid:
+    turn, height = float(rng.uniform(0, 6)), 0.003 + 0.003 * float(rng.random())
+    return parts.sheet("spill", (3.4 * radius, 3.4 * radius), (x, y), looks.spill(rng, radius), height, turn)
+
+
+def _tar_seam(rng: np.random.Generator) -> Solid:
+    """A wandering ribbon of tar on the ground."""
+    count = int(rng.integers(8, 22))
+    turns = rng.uniform(0, 2 * math.pi) + np.cumsum(rng.normal(0, 0.22, count))
+    path = rng.uniform((-9, -5), (10, 5)) + np.cumsum(0.4 * np.stack([np.cos(turns), np.sin(turns)], -1), 0)
+    side = np.stack([-np.sin(turns), np.cos(turns)], -1) * rng.uniform(0.02, 0.05, (count, 1))
+    flat = np.full((count, 1), 0.0065)
+    vertices = np.concatenate([np.concatenate([path - side, flat], 1), np.concatenate([path + side, flat], 1)])
+    faces = [(k, k + 1, count + k + 1, count + k) for k in range(count - 1)]
+    return parts.mesh("tar", vertices, faces, Material("plain", (looks.grey(rng, 0.012, 0.035),)))
+
+
+def _arrow(manner: Manner, x: float, turn: float) -> Solid:
+    """A driver's arrow along x, painted on the aisle."""
+    shape = [(-1.3, -0.08), (0.3, -0.08), (0.3, -0.32), (1.3, 0.0), (0.3, 0.32), (0.3, 0.08), (-1.3, 0.08)]
+    vertices = np.array([(px, py, 0.005) for px, py in shape])
+    arrow = parts.mesh("arrow", vertices, [tuple(range(len(shape)))], manner.paint)
+    return parts.placed([arrow], (x, 0.0), turn)[0]
