@@ -12,7 +12,7 @@ FILE = click.Path(path_type=Path)
 
 @click.group("weights", short_help="Look into weight files, and convert them.")
 def weights_group() -> None:
-    """Files of public weights (PyTorch's or .safetensors); code inside a file is never run."""
+    """Files of public weights (PyTorch's, .safetensors or .caffemodel); code inside a file is never run."""
 
 
 @weights_group.command("inspect")

@@ -13,7 +13,9 @@ import torchvision
 from torch import Tensor
 
 from reid.errors import UsageError, UserError
+from reid.model import caffe
 from reid.model.appearance import backbone_names
+from reid.model.caffe import read_caffemodel
 from reid.model.checkpoint import FORMAT, load, read_tensors
 from reid.model.network import build
 from reid.model.openpose import OpenPose
@@ -63,14 +65,14 @@ class WeightFile:
 
 
 def read_weights(path: Path) -> WeightFile:
-    """Reads a PyTorch or .safetensors file, without running code in it, and finds the architecture.
+    """Reads a PyTorch, .safetensors or .caffemodel file, without running code in it, and finds the architecture.
 
     Understood beside the architectures' own names: tensors kept under "state_dict", a "module." before each name, and
     for OpenPose the names of its public PyTorch ports: a block before the Caffe name (`model1_1.conv5_1_CPM_L1.weight`)
     or a layer's number in the block (`model1_1.0.weight`).
     Raises UserError when the file cannot be read or holds something else than tensors.
     """
-    content = read_tensors(path)
+    content = read_caffemodel(path) if path.suffix == caffe.SUFFIX else read_tensors(path)
     if content.get("format") == FORMAT:
         checkpoint = load(path)
         state = dict(checkpoint.state)
@@ -85,8 +87,8 @@ def read_weights(path: Path) -> WeightFile:
         what = "no tensors" if other is None else f"{other!r}, a {type(stored[other]).__name__}, among its tensors"
         raise UserError(f"{path} holds {what}; a file of named tensors was expected, such as a state_dict")
     plain = {name: name.removeprefix("module.") for name in stored}
-    caffe = _caffe_names(list(plain.values()))
-    candidates = [(OPENPOSE, _openpose(), {name: caffe[plain[name]] for name in stored})]
+    by_caffe = _caffe_names(list(plain.values()))
+    candidates = [(OPENPOSE, _openpose(), {name: by_caffe[plain[name]] for name in stored})]
     candidates += [(name, _resnet(name), plain) for name in backbone_names()]
     matched = [_matches(expected, names, stored) for _, expected, names in candidates]
     best = max(range(len(candidates)), key=matched.__getitem__)
