@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from synth.records import Gait, Garment, Hair, Identity, Rgb, Surface, Thing
 
 # Darkest and brightest albedo of a cloth or a thing: black cloth still returns 3 % of the light, white not all of it.
 _ALBEDO_RANGE = (0.028, 0.75)
+_HANDS_FULL = ("handbag", "tote", "suitcase", "box", "umbrella")
 
 
 def draw(rng: np.random.Generator, number: int) -> Identity:
@@ -29,6 +31,7 @@ def draw(rng: np.random.Generator, number: int) -> Identity:
     hair = Hair(_hair_style(rng, female, age), _hair_color(rng, age, ancestry))
     weather = list(population.WEATHER).index(_choose(rng, population.WEATHER))
     upper, lower = _clothes(rng, female, weather)
+    hair = _on_head(rng, hair, female, age, weather, upper)
     return Identity(
         number=number,
         sex="female" if female else "male",
@@ -40,7 +43,7 @@ def draw(rng: np.random.Generator, number: int) -> Identity:
         upper=upper,
         lower=lower,
         shoes=_shoes(rng, female, weather, lower),
-        things=_things(rng, female),
+        things=_things(rng, female, weather),
         gait=_gait(rng, age),
     )
 
@@ -109,6 +112,20 @@ def _hair_color(rng: np.random.Generator, age: float, ancestry: NDArray[np.float
     return _jitter(rng, base, 0.12)
 
 
+def _on_head(rng: np.random.Generator, hair: Hair, female: bool, age: float, weather: int, upper: Garment) -> Hair:
+    """The hair with what covers it, a beard and glasses."""
+    hood, beard, sight, sun = rng.random(4)
+    style = "hood" if upper.kind == "hoodie" and hood < population.HOOD_UP_SHARE[weather] else hair.style
+    cover = _color(rng, population.COVER_COLORS[style]) if style in population.COVER_COLORS else None
+    fullness = 0.0
+    if not female and age > 17:
+        fullness = list(population.BEARDS)[int(np.searchsorted(np.cumsum(list(population.BEARDS.values())), beard))]
+    glasses = ""
+    if sight < np.interp(age, (20, 70), population.GLASSES_SHARE):
+        glasses = "dark" if weather == 0 and sun < population.DARK_GLASSES_SHARE else "clear"
+    return replace(hair, style=style, cover_rgb=cover, beard=fullness, glasses=glasses)
+
+
 def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garment, Garment]:
     upper_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.UPPER_KINDS.items()})
     lower_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.LOWER_KINDS.items()})
@@ -158,19 +175,25 @@ def draw_phone(rng: np.random.Generator, side: str) -> Thing:
     return Thing("phone", side, surface, size=float(rng.uniform(0.92, 1.08)))
 
 
-def _things(rng: np.random.Generator, female: bool) -> tuple[Thing, ...]:
+def _things(rng: np.random.Generator, female: bool, weather: int) -> tuple[Thing, ...]:
     count = int(rng.choice(len(population.THING_COUNT), p=population.THING_COUNT))
     weights = {kind: row[female] for kind, row in population.THINGS.items()}
     things: list[Thing] = []
     side = "left" if rng.random() < 0.5 else "right"
     for _ in range(count):
         kind = _choose(rng, weights)
-        # Two people's worth of bags on one shoulder would go through each other.
-        for taken in ("shoulder_bag", "tote", "backpack") if kind in ("shoulder_bag", "tote", "backpack") else (kind,):
+        # Bags on one shoulder would go through each other, and hands hold only so much.
+        for taken in (kind, *(other for group in population.THING_GROUPS if kind in group for other in group)):
             weights.pop(taken, None)
-        surface = _surface(rng, kind, population.THING_COLORS)
-        things.append(Thing(kind, side, surface, size=float(rng.uniform(0.8, 1.2))))
+        palette = population.BOX_COLORS if kind == "box" else population.THING_COLORS
+        things.append(Thing(kind, side, _surface(rng, kind, palette), size=float(rng.uniform(0.8, 1.2))))
         side = "right" if side == "left" else "left"
+    rain, safety = rng.random(2)
+    if rain < population.OPEN_UMBRELLA_SHARE and weather > 0 and not any(t.kind in _HANDS_FULL for t in things):
+        surface = _surface(rng, "open_umbrella", population.THING_COLORS)
+        things.append(Thing("open_umbrella", side, surface, size=float(rng.uniform(0.85, 1.1))))
+    if safety < population.HIGH_VISIBILITY_SHARE:
+        things.append(Thing("vest", "", Surface("solid", (_color(rng, population.HIGH_VISIBILITY_COLORS),))))
     return tuple(things)
 
 

@@ -58,7 +58,19 @@ HAIR_STYLES = {
     "bob": (0.03, 0.02, 0.24, 0.40),
     "long": (0.02, 0.02, 0.40, 0.08),
     "tied": (0.01, 0.02, 0.25, 0.09),
+    "hat": (0.015, 0.06, 0.03, 0.07),
+    "headscarf": (0.00, 0.00, 0.055, 0.10),
 }
+# Share of people in hooded tops who wear the hood up, by weather.
+HOOD_UP_SHARE = (0.04, 0.10, 0.20)
+COVER_COLORS = {
+    "cap": {"#1f2024": 8, "#23304f": 4, "#5a5c60": 2, "#dcdad4": 3, "#a3242c": 2, "#3c4632": 1, "#2459b8": 1},
+    "hat": {"#2a2624": 4, "#4b3a2c": 2, "#8a7350": 2, "#c8b48f": 3, "#dcd6c4": 2, "#3f4045": 2, "#1f2638": 1},
+    "headscarf": {"#212126": 6, "#2a3350": 2, "#5b2329": 1, "#8f8a86": 2, "#c8b48f": 2, "#dcdad4": 2, "#c9a0a6": 1},
+}
+# Fullness of men's beards, with its weight; and who wears glasses, at 20 and 70 years, and of them dark ones when warm.
+BEARDS = {0.0: 0.45, 0.15: 0.22, 0.4: 0.19, 0.85: 0.14}
+GLASSES_SHARE, DARK_GLASSES_SHARE = (0.20, 0.50), 0.35
 HAIR_COLORS = {  # weights for ancestry african, asian, caucasian
     "#1a1614": (0.80, 0.72, 0.14),
     "#2a1f1a": (0.16, 0.20, 0.24),
@@ -76,8 +88,9 @@ GREY_SHARE = ((30, 0.02), (45, 0.22), (55, 0.55), (65, 0.8), (80, 0.95))
 # Weight of a kind in (warm, mild, cold) weather for men, then for women.
 WEATHER = {"warm": 0.28, "mild": 0.42, "cold": 0.30}
 UPPER_KINDS = {
-    "t_shirt": ((0.62, 0.16, 0.00), (0.48, 0.13, 0.00)),
-    "shirt": ((0.30, 0.22, 0.02), (0.20, 0.16, 0.02)),
+    "t_shirt": ((0.54, 0.14, 0.00), (0.46, 0.13, 0.00)),
+    "polo": ((0.16, 0.07, 0.00), (0.06, 0.03, 0.00)),
+    "shirt": ((0.26, 0.21, 0.02), (0.20, 0.16, 0.02)),
     "sweater": ((0.02, 0.18, 0.14), (0.04, 0.20, 0.14)),
     "hoodie": ((0.04, 0.17, 0.12), (0.02, 0.12, 0.08)),
     "jacket": ((0.02, 0.26, 0.52), (0.02, 0.26, 0.42)),
@@ -89,7 +102,7 @@ LOWER_KINDS = {
     "jeans": ((0.32, 0.52, 0.54), (0.28, 0.38, 0.36)),
     "shorts": ((0.40, 0.06, 0.00), (0.18, 0.02, 0.00)),
     "skirt": ((0.00, 0.00, 0.00), (0.20, 0.12, 0.08)),
-    "leggings": ((0.00, 0.00, 0.04), (0.14, 0.22, 0.30)),
+    "leggings": ((0.00, 0.00, 0.02), (0.14, 0.22, 0.30)),
 }
 SHOE_KINDS = {
     "shoes": ((1.0, 0.92, 0.78), (1.0, 0.82, 0.55)),
@@ -98,14 +111,14 @@ SHOE_KINDS = {
 
 # Distance from the skin in metres: least, most.
 EASE_M = {
-    "t_shirt": (0.012, 0.030), "shirt": (0.012, 0.030), "sweater": (0.016, 0.034), "hoodie": (0.022, 0.042),
-    "jacket": (0.022, 0.045), "coat": (0.024, 0.045), "dress": (0.008, 0.022),
-    "trousers": (0.010, 0.036), "jeans": (0.008, 0.026), "shorts": (0.016, 0.044), "skirt": (0.010, 0.028),
+    "t_shirt": (0.012, 0.030), "polo": (0.012, 0.028), "shirt": (0.012, 0.030), "sweater": (0.016, 0.034),
+    "hoodie": (0.022, 0.042), "jacket": (0.022, 0.045), "coat": (0.024, 0.045), "dress": (0.008, 0.022),
+    "trousers": (0.010, 0.042), "jeans": (0.008, 0.026), "shorts": (0.016, 0.044), "skirt": (0.010, 0.028),
     "leggings": (0.003, 0.005), "bare": (0.0, 0.0), "shoes": (0.006, 0.010), "boots": (0.008, 0.012),
 }  # fmt: skip
 
 OPEN_FRONT_SHARE = {"jacket": 0.5, "coat": 0.4, "shirt": 0.12, "hoodie": 0.15}
-SHORT_SLEEVE_SHARE = {"t_shirt": 0.94, "shirt": 0.40, "dress": 0.65}
+SHORT_SLEEVE_SHARE = {"t_shirt": 0.94, "polo": 0.92, "shirt": 0.40, "dress": 0.65}
 
 # Colours of tops and of what is worn below: mostly dark and muted, a tail of bright ones.
 TOP_COLORS = {
@@ -135,6 +148,7 @@ THING_COLORS = {
 # Weight of a pattern, by kind of garment; what is not listed here is solid.
 PATTERNS = {
     "t_shirt": {"solid": 46, "print": 26, "stripes_h": 14, "two_tone": 6, "noise": 4, "camouflage": 2, "stripes_v": 2},
+    "polo": {"solid": 64, "stripes_h": 22, "two_tone": 10, "print": 4},
     "shirt": {"solid": 46, "checks": 14, "plaid": 18, "stripes_v": 12, "denim": 6, "noise": 4},
     "sweater": {"solid": 34, "knit": 30, "stripes_h": 20, "two_tone": 8, "noise": 8},
     "hoodie": {"solid": 50, "print": 30, "two_tone": 14, "camouflage": 6},
@@ -157,8 +171,21 @@ PATTERN_SCALE_M = {
 
 # ---------------------------------------------------------------- what they carry
 
-THING_COUNT = (0.48, 0.44, 0.08)  # none, one, two
-THINGS = {"backpack": (0.52, 0.32), "shoulder_bag": (0.30, 0.30), "handbag": (0.06, 0.30), "tote": (0.12, 0.14)}
+THING_COUNT = (0.46, 0.45, 0.09)  # none, one, two
+# Weights of kinds for men and women.
+THINGS = {
+    "backpack": (0.50, 0.30), "shoulder_bag": (0.27, 0.28), "handbag": (0.05, 0.29), "tote": (0.12, 0.14),
+    "suitcase": (0.05, 0.05), "box": (0.035, 0.015), "umbrella": (0.02, 0.025),
+}  # fmt: skip
+# What goes with what: no two of a group on one person.
+THING_GROUPS = (
+    ("shoulder_bag", "tote", "backpack"), ("box", "handbag"), ("box", "tote"), ("box", "suitcase"), ("box", "umbrella"),
+    ("suitcase", "umbrella"),
+)  # fmt: skip
+OPEN_UMBRELLA_SHARE = 0.012  # of people, besides the closed ones above
+HIGH_VISIBILITY_SHARE = 0.008
+HIGH_VISIBILITY_COLORS = {"#d6e01e": 3, "#f06a1c": 1}
+BOX_COLORS = {"#a98358": 6, "#8f6a42": 3, "#d8d2c4": 1, "#3f5f8a": 0.5}
 
 # ---------------------------------------------------------------- how they walk
 
@@ -180,3 +207,9 @@ GAIT = {
     "step_width_m": (0.095, 0.03, 0.03, 0.20),
     "phase_asymmetry": (0.0, 0.015, -0.05, 0.05),
 }
+
+# ---------------------------------------------------------------- telling them apart
+
+# Least distance between two people of a set, in the unit of `appearance.vector`: a difference in colour (CIELAB's delta
+# E) over the whole person.
+LEAST_DISTANCE = 8.0

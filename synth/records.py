@@ -76,8 +76,8 @@ class Garment:
 
 @dataclass(frozen=True)
 class Hair:
-    """What is on a head: a hair style or what covers it, by name, and the hair's linear albedo. cover_rgb: of a cap, hat
-    or headscarf; a hood is its garment's. beard: from 0, shaved, to 1, full. glasses: "", "clear" or "dark"."""
+    """What is on a head: a hair style or what covers it, by name, and the hair's linear albedo. cover_rgb: of a cap,
+    hat or headscarf; a hood is its garment's. beard: from 0, shaved, to 1, full. glasses: "", "clear" or "dark"."""
 
     style: str
     color_rgb: Rgb
@@ -213,6 +213,34 @@ class Response:
 
 
 @dataclass(frozen=True)
+class Passer:
+    """Someone else before a camera while a person walks there: passing in front, beside or behind, or standing about.
+
+    person: index in Plan.passers; walk and pause as a person's; ground_m: height of the ground walked on; brings: what
+    is carried or pushed along besides the person's own things, a name of synth/passing's table, "" for nothing.
+    """
+
+    person: int
+    walk: Walk
+    speed_m_s: float
+    ground_m: float = 0.0
+    pause: Pause | None = None
+    brings: str = ""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A thing that stands between a camera and a person during one sequence: its kind, a name of synth/passing's table,
+    where its foot stands, a factor on its usual size, and the seed of its colours and proportions."""
+
+    kind: str
+    position_m: Vec3
+    yaw_rad: float
+    size: float
+    seed: int
+
+
+@dataclass(frozen=True)
 class Sequence:
     """One person before one camera: what is drawn for it."""
 
@@ -223,8 +251,11 @@ class Sequence:
     crop_errors: CropErrors
     response: Response
     seed: int  # of the noise
+    view_deg: float = 0.0  # from which the camera sees the person midway, see synth/walking
     pause: Pause | None = None
     clip: Clip | None = None
+    passers: tuple[Passer, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,6 +275,7 @@ class Plan:
     settings: tuple[Setting, ...]
     identities: tuple[Identity, ...]
     sequences: tuple[Sequence, ...]
+    passers: tuple[Identity, ...] = ()  # people of no identity, who pass by in any sequence
 
 
 # ---------------------------------------------------------------- plans: a scene
@@ -428,14 +460,13 @@ class Held:
     vertices: (K,) int32 indices into Outfit.vertices_m. local_m: (K, 3) float32 along its own axes from the grip: to
     the person's left, ahead, up. grips_m: by side, "left" or "right", the hand's middle at rest; between two of them is
     the grip. rolled_m: how far the wheels lie below the grip along the thing's upright axis, which leans ahead; 0 for
-    what does not touch the ground. ground_m: how far the soles lie below the ankles.
+    what does not touch the ground.
     """
 
     vertices: NDArray[np.int32]
     local_m: FloatArray
     grips_m: dict[str, Vec3]
     rolled_m: float = 0.0
-    ground_m: float = 0.0
 
 
 @dataclass(frozen=True)

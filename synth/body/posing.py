@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.body.hanging import push_out
+from synth.body.held import place
 from synth.body.model import BONES, BodyModel
 from synth.geometry import axis_angle_matrices
 from synth.records import DELTOIDS, SMPL_JOINTS, SMPL_PARENTS, Figure, FloatArray, Motion, Outfit, RestBody
@@ -24,12 +25,14 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
 
     A joint's world rotation is the product of SMPL's rotations down to it, applied to the body turned into the T-pose:
     a motion of zeros gives the T-pose (facing world +Z, as SMPL has it). Linear blend skinning, then hanging cloth is
-    pushed off the legs.
+    pushed off the legs, and what hands hold upright is put into them.
     """
     transforms = bone_transforms(rest, motion)
     vertices = _skin(outfit.vertices_m, outfit.weights, transforms)
     if outfit.hanging is not None:
         push_out(vertices, outfit.vertices_m, outfit.hanging, rest, transforms)
+    for held in outfit.held:
+        place(vertices, held, transforms)
     joints = np.einsum("tbij,kbj->tki", transforms, rest.keypoint_weights, optimize=True)
     return _figure(outfit, vertices, joints.astype(np.float32))
 

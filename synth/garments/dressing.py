@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import feet, fitting, hair, head, lower, patterns, things, trim, upper
+from synth.garments import covers, feet, fitting, hair, head, held, lower, patterns, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Sheet
@@ -20,8 +20,10 @@ from synth.records import (
     LAYER_UPPER,
     PART_LOWER,
     PART_MIDDLE,
+    PART_NONE,
     PART_UPPER,
     Hanging,
+    Held,
     Identity,
     Outfit,
     Paint,
@@ -62,9 +64,12 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
 
     # 2. The upper garment over it, and what an open front shows.
     garment = identity.upper
+    if identity.lower.kind == "skirt" and upper.tucked(garment):
+        garment = replace(garment, length=upper.LOOSE_FROM)  # a skirt's waist lies too close to take a hem in
     top = upper.cloth(rng, fit, garment, () if upper.tucked(garment) else worn, garment.ease_m)
     top_end = upper.hem_z(fit, garment)
-    top = trim.collar(rng, fit, upper.collar_shape(rng, garment), top)
+    shape = upper.collar_shape(rng, garment)
+    top = trim.collar(rng, fit, "stand" if identity.hair.style == "hood" else shape, top)
     inner_end = top_end
     if garment.inner is not None:
         inner = replace(garment, kind="t_shirt", surface=garment.inner, inner=None, length=0.5)
@@ -90,16 +95,28 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     layers.append(_Layer(feet.shoes(fit, identity.shoes, low_end), LAYER_SHOES, Paint("shoes", None, 0.6), PART_LOWER))
     face, scalp = head.head(rng, rest, identity)
     layers.append(_Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, Paint("face", None, 0.6), PART_UPPER))
-    if scalp.any():
+    if scalp.any() and not head.wraps(identity.hair.style):
         layers.append(_Layer(sheets.keep_faces(face, scalp), LAYER_HAIR, Paint("hair", None, 0.8), PART_UPPER))
     loose = hair.loose_hair(rng, rest, identity, top)
     if loose is not None:
         layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8), PART_UPPER))
+    cover = covers.cover(rng, rest, identity, top)
+    if cover is not None:
+        layers.append(_Layer(cover, LAYER_HAIR, Paint(identity.hair.style, None, 0.9), PART_UPPER))
+    if identity.hair.glasses:
+        layers.append(_Layer(covers.glasses(rest, identity), LAYER_HAIR, Paint("glasses", None, 0.4), PART_UPPER))
 
     # 5. Things.
+    in_hands: list[Held] = []
     for thing in identity.things:
-        layers.append(_Layer(things.hang(rng, fit, thing, top), LAYER_THING, Paint(thing.kind, None, 0.7), PART_MIDDLE))
-    return _outfit(fit, layers)
+        paint = Paint(thing.kind, None, 0.7)
+        holding = held.holding(rng, fit, thing)
+        if holding is None:
+            layers.append(_Layer(things.hang(rng, fit, thing, top), LAYER_THING, paint, PART_MIDDLE))
+        else:
+            in_hands.append(holding.held(sum(layer.sheet.count for layer in layers)))
+            layers.append(_Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))
+    return replace(_outfit(fit, layers), held=tuple(in_hands))
 
 
 def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:

@@ -1,4 +1,4 @@
-"""A rest body, an identity and its clothes come in; hair that falls free of the skull leaves, or a cap."""
+"""A rest body, an identity and its clothes come in; hair that falls free of the skull leaves."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from synth.records import Identity, RestBody
 
 
 def loose_hair(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet) -> Sheet | None:
-    """Hair that falls from the head, a tail or a cap's dome and peak, coloured by vertex; None where there is none.
+    """Hair that falls from the head, or a tail, coloured by vertex; None where there is none.
 
     clothes: what falling hair must lie on."""
     marks = skull(rest)
     style = identity.hair.style
     if style == "tied":
         return _tail(rng, marks, identity)
-    if style == "cap":
-        return _cap(rng, marks, rest, identity)
     if HAIRDOS[style].fall_m > 0:
         return _curtain(rng, marks, identity, clothes)
     return None
@@ -52,7 +50,7 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
             [wide * ring * np.sin(turn) * lump, -deep * ring * np.cos(turn) * lump, z], 1
         )
     points = grid.reshape(-1, 3)
-    points = _laid_on(points, clothes, 0.012)
+    points = laid_on(points, clothes, 0.012)
     index = np.arange(rows * across).reshape(rows, across)
     quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
     weights = np.zeros((len(points), len(BONES)))
@@ -73,7 +71,7 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
     )
 
 
-def _laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:
+def laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:
     """Points pushed out of the clothes, to lie off_m beyond the nearest of their vertices."""
     outward = sheets.normals(clothes.vertices, clothes.quads)
     _, nearest = cKDTree(clothes.vertices).query(points)
@@ -114,41 +112,3 @@ def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:
     sheet = sheets.make(points, weights, quads)
     strands: Array = np.clip(1.0 + 0.2 * rng.normal(size=(len(points), 1)), 0.5, 1.5)
     return Sheet(points, weights, quads, sheet.uv, np.array(identity.hair.color_rgb) * strands, sheet.source)
-
-
-def _cap(rng: np.random.Generator, marks: Skull, rest: RestBody, identity: Identity) -> Sheet:
-    """A baseball cap: dome and peak."""
-    scale = marks.scale
-    color = np.exp(rng.normal(np.log(0.06), 0.8, 1)) * np.exp(rng.normal(0, 0.25, 3))
-    rings, around = 6, 20
-    turn = 2 * np.pi * np.arange(around) / around
-    rise = np.linspace(0.10, np.pi / 2 - 0.02, rings)
-    wide, deep, high = 0.089 * scale, 0.108 * scale, 0.122 * scale
-    dome = np.stack(
-        [
-            np.stack(
-                [wide * np.cos(e) * np.sin(turn), -deep * np.cos(e) * np.cos(turn), np.full(around, high * np.sin(e))],
-                1,
-            )
-            for e in rise
-        ]
-    )
-    tilt = np.array([0.0, 0.0, 0.012 * scale])
-    points = (dome + marks.center + tilt).reshape(-1, 3)
-    index = np.arange(rings * around).reshape(rings, around)
-    beside = np.roll(index, -1, 1)
-    quads = np.stack([index[:-1], beside[:-1], beside[1:], index[1:]], -1).reshape(-1, 4)
-    span = np.linspace(-0.85, 0.85, 7)
-    inner = np.stack([wide * np.sin(span), -deep * np.cos(span), np.full(7, high * np.sin(0.10))], 1)
-    outer = inner * np.array([1.05, 1.0, 1.0]) + np.stack(
-        [0 * span, -0.065 * np.cos(span) * scale, np.full(7, -0.012 * scale)], 1
-    )
-    peak = np.concatenate([inner, outer]) + marks.center + tilt
-    start = len(points)
-    strip = np.arange(6)
-    quads = np.concatenate([quads, start + np.stack([strip, strip + 7, strip + 8, strip + 1], 1)])
-    points = np.concatenate([points, peak])
-    weights = np.zeros((len(points), len(BONES)))
-    weights[:, BONES.index("head")] = 1.0
-    sheet = sheets.make(points, weights, quads)
-    return Sheet(points, weights, quads, sheet.uv, np.tile(np.clip(color, 0.028, 0.7), (len(points), 1)), sheet.source)

@@ -33,6 +33,9 @@ HAIRDOS = {
     "short": Hairdo(0.028, 0.012),
     "bald": Hairdo(0.0, 0.0),
     "cap": Hairdo(0.010, 0.006),
+    "hat": Hairdo(0.010, 0.008),
+    "hood": Hairdo(0.012, 0.008),
+    "headscarf": Hairdo(0.008, 0.005),
     "bob": Hairdo(0.024, 0.018, 0.17),
     "long": Hairdo(0.022, 0.016, 0.36),
     "tied": Hairdo(0.018, 0.014),
@@ -59,6 +62,11 @@ def skull(rest: RestBody) -> Skull:
     return Skull(center, eyes, point["nose"], scale)
 
 
+def wraps(style: str) -> bool:
+    """Whether the style is a cloth that covers all hair."""
+    return style in ("hood", "headscarf")
+
+
 def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[Sheet, NDArray[np.bool_]]:
     """The head and neck as a sheet coloured by vertex, hair raised; and (F,) flags of the faces that are hair."""
     used, inverse = np.unique(rest.pieces["head"], return_inverse=True)
@@ -69,7 +77,7 @@ def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[
     vertices = sheet.vertices.copy()
     turn, rise, _ = _sphere(marks, vertices)
     hair = _on_scalp(rng, identity, turn, rise)
-    color = _face(rng, identity, marks, vertices)
+    color = _face(identity, marks, vertices)
     hairdo = HAIRDOS[identity.hair.style]
     if identity.hair.style != "bald":
         full = smoothstep(0.0, 0.30, hair) * (hair > 0)
@@ -112,7 +120,7 @@ def _on_scalp(rng: np.random.Generator, identity: Identity, turn: Array, rise: A
     return inside
 
 
-def _face(rng: np.random.Generator, identity: Identity, marks: Skull, points: Array) -> Array:
+def _face(identity: Identity, marks: Skull, points: Array) -> Array:
     """(N, 3) skin with eyes, brows, lips, cheeks and beard."""
     skin = np.array(identity.skin_rgb)
     color = np.tile(skin, (len(points), 1))
@@ -139,13 +147,12 @@ def _face(rng: np.random.Generator, identity: Identity, marks: Skull, points: Ar
     toward(flush, 0.6 * near(marks.nose, 0.016 * scale, 0.016 * scale))
     lips = skin * (np.array([0.86, 0.52, 0.52]) if identity.sex == "female" else np.array([0.84, 0.64, 0.62]))
     toward(lips, 0.9 * near(mouth, 0.023 * scale, 0.0085 * scale))
-    if identity.sex == "male" and identity.age_years > 16:
-        fullness = float(rng.choice([0.12, 0.35, 0.85], p=[0.62, 0.26, 0.12]))
+    if identity.hair.beard > 0:
         low = smoothstep(marks.nose[2] - 0.012 * scale, marks.nose[2] - 0.030 * scale, points[:, 2])
         jaw = low * smoothstep(marks.nose[2] - 0.135 * scale, marks.nose[2] - 0.105 * scale, points[:, 2])
         jaw *= 1.0 - near(mouth, 0.022 * scale, 0.008 * scale)
         color += (
-            (fullness * jaw)[:, None]
+            (identity.hair.beard * jaw)[:, None]
             * (np.minimum(0.35 * skin + 0.65 * hair, skin) - color)
             * (points[:, 1] < marks.center[1])[:, None]
         )

@@ -10,10 +10,12 @@ from scipy.spatial import cKDTree
 
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit, polar
-from synth.garments.sheet import Array, Ints, Sheet
+from synth.garments.sheet import Array, Sheet
+from synth.garments.solids import colors_of, rigid, rod, rounded, solid
 from synth.records import Thing
 
 _STRAP_OFF_M = 0.007
+_VEST_OFF_M = 0.009
 _PHONE_OFF_M = 0.020  # from the middle of the hand towards the palm
 
 
@@ -36,13 +38,13 @@ def _backpack(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) 
     behind &= (trunk.vertices[:, 2] < top) & (trunk.vertices[:, 2] > top - high)
     back = float(np.quantile(trunk.vertices[behind, 1], 0.85)) if behind.any() else fit.axis_y + 0.12
     center = np.array([0.0, back + 0.42 * deep, top - high / 2])
-    body = _rounded(center, np.array([wide, deep, high]), 0.55)
-    pocket = _rounded(
+    body = rounded(center, np.array([wide, deep, high]), 0.55)
+    pocket = rounded(
         center + np.array([0, 0.45 * deep, -0.18 * high]), np.array([0.78 * wide, 0.45 * deep, 0.45 * high]), 0.5
     )
-    base, second = _colors(thing)
-    weights = _rigid(spine3=0.6, spine2=0.4)
-    parts = [_solid(body, weights, base), _solid(pocket, weights, second)]
+    base, second = colors_of(thing)
+    weights = rigid(spine3=0.6, spine2=0.4)
+    parts = [solid(body, weights, base), solid(pocket, weights, second)]
     strap = base * 0.75
     for sign in (1.0, -1.0):
         plane = np.array([sign * 0.088 * fit.scale, 0.0, 0.0])
@@ -68,17 +70,17 @@ def _shoulder_bag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: She
     along = shoulder - hip
     normal = np.cross(along, [0.0, 1.0, 0.0])
     normal /= np.linalg.norm(normal)
-    base, second = _colors(thing)
+    base, second = colors_of(thing)
     loop = _loop(trunk, hip + np.array([0, 0, 0.06]), normal)
     loop = loop[loop[:, 2] > low_z + 0.02]
     order = np.argsort(np.arctan2(loop[:, 1] - fit.axis_y, loop[:, 2] - loop[:, 2].mean()))
     strap = _ribbon(loop[order], trunk, normal, 0.032 * fit.scale, second * 0.8, closed=True)
     size = np.array([0.09, 0.30, 0.24 * rng.uniform(0.7, 1.2)]) * scale
     out = np.array([np.sin(toward) * sign, -np.cos(toward), 0.0])
-    bag = _rounded(np.zeros(3), size, 0.45)
+    bag = rounded(np.zeros(3), size, 0.45)
     bag.vertices[:, :2] = bag.vertices[:, :2] @ np.array([[out[0], out[1]], [-out[1], out[0]]])
     bag.vertices[:] += hip + out * (size[0] * 0.55) + [0, 0, -0.3 * size[2]]
-    return sheets.join([_solid(bag, _rigid(pelvis=0.7, spine1=0.3), base), strap])
+    return sheets.join([solid(bag, rigid(pelvis=0.7, spine1=0.3), base), strap])
 
 
 def _handbag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
@@ -94,20 +96,20 @@ def _handbag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -
     across /= np.linalg.norm(across)
     ahead = np.cross(down, across)
     frame = np.stack([across, ahead, -down])  # rows: the bag's own axes
-    base, second = _colors(thing)
-    bag = _rounded(np.array([0.0, 0.0, -handle - size[2] / 2]), size, 0.4)
+    base, second = colors_of(thing)
+    bag = rounded(np.array([0.0, 0.0, -handle - size[2] / 2]), size, 0.4)
     taper = 1.0 - 0.25 * np.clip((bag.vertices[:, 2] + handle + size[2]) / size[2], 0, 1) * (not tote)
     bag.vertices[:, :2] *= taper[:, None]
     turn = np.linspace(0, np.pi, 9)
     arc = np.stack([np.zeros(9), 0.28 * size[1] * np.cos(turn), -handle - 0.01 + (handle + 0.01) * np.sin(turn)], 1)
-    weights = _rigid(**{f"{side}_wrist": 1.0})
+    weights = rigid(**{f"{side}_wrist": 1.0})
     half = np.array([0.010, 0.0, 0.0])
     strip = np.concatenate([arc + half, arc - half])
     step = np.arange(8)
     handles = sheets.make(strip, np.zeros((18, len(BONES))), np.stack([step, step + 1, step + 10, step + 9], 1))
     for part in (bag, handles):
         part.vertices[:] = grip + part.vertices @ frame
-    return sheets.join([_solid(bag, weights, base), _solid(handles, weights, second * 0.8)])
+    return sheets.join([solid(bag, weights, base), solid(handles, weights, second * 0.8)])
 
 
 def _phone(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
@@ -124,13 +126,43 @@ def _phone(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> 
     palm = palm - (palm @ along) * along
     palm *= -np.sign(palm[0]) * sign / np.linalg.norm(palm)
     frame = np.stack([np.cross(palm, along), palm, along])  # rows: the phone's own axes: wide, thick, long
-    slab = _rounded(np.zeros(3), np.array([0.074, 0.010, 0.152]) * thing.size, 0.3)
+    slab = rounded(np.zeros(3), np.array([0.074, 0.010, 0.152]) * thing.size, 0.3)
     back, screen = (np.array(color) for color in thing.surface.colors_rgb)
     shade = np.where(slab.vertices[:, 1:2] > 0, screen, back)
     center = wrist + (0.110 * along + _PHONE_OFF_M * palm) * fit.scale
     center += (middle - wrist) @ palm * palm
     slab.vertices[:] = center + slab.vertices @ frame
-    return replace(_solid(slab, _rigid(**{f"{side}_wrist": 1.0}), back), shade=shade)
+    return replace(solid(slab, rigid(**{f"{side}_wrist": 1.0}), back), shade=shade)
+
+
+def _umbrella(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
+    """Closed, hanging from the hand by its crook."""
+    wrist = fit.joints[f"{thing.side}_wrist"]
+    down = wrist - fit.joints[f"{thing.side}_elbow"]
+    down /= np.linalg.norm(down)
+    grip = wrist + 0.08 * fit.scale * down
+    base, _ = colors_of(thing)
+    length = 0.60 * fit.scale * thing.size**0.5
+    path = grip + np.array([-0.03, 0.10, 0.12, 0.55, 0.93, 1.0])[:, None] * length * down
+    roll = rod(path, np.array([0.010, 0.010, 0.030, 0.024, 0.010, 0.004]) * fit.scale)
+    shade = np.repeat([0.5, 0.5, 1.0, 1.0, 1.0, 0.4], len(roll.vertices) // 6)[:, None] * base
+    return replace(solid(roll, rigid(**{f"{thing.side}_wrist": 1.0}), base), shade=shade)
+
+
+def _vest(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Sheet:
+    """A high-visibility vest over the clothes, down to the hips, with two reflecting bands around."""
+    trunk = _trunk(clothes)
+    z = trunk.vertices[:, 2]
+    neck = np.hypot(trunk.vertices[:, 0], trunk.vertices[:, 1] - fit.joints["neck"][1])
+    kept = (z > fit.hip_z + 0.05) & (z < fit.joints["neck"][2] - 0.01) & (neck > 0.075 * fit.scale)
+    if not kept[trunk.quads].all(1).any():
+        kept = np.ones(trunk.count, bool)
+    vest = sheets.keep_faces(trunk, kept[trunk.quads].all(1))
+    vertices = vest.vertices + _VEST_OFF_M * sheets.normals(vest.vertices, vest.quads)
+    z = vest.vertices[:, 2]
+    bands = (np.abs(z - fit.waist_z - 0.02) < 0.028) | (np.abs(z - fit.waist_z - 0.17) < 0.028)
+    shade = np.where(bands[:, None], np.array([0.55, 0.56, 0.56]), colors_of(thing)[0])
+    return replace(vest, vertices=vertices, shade=shade, uv=np.zeros_like(vest.uv))
 
 
 _THINGS: dict[str, Callable[[np.random.Generator, Fit, Thing, Sheet], Sheet]] = {
@@ -138,13 +170,10 @@ _THINGS: dict[str, Callable[[np.random.Generator, Fit, Thing, Sheet], Sheet]] = 
     "shoulder_bag": _shoulder_bag,
     "handbag": _handbag,
     "tote": _handbag,
+    "umbrella": _umbrella,
+    "vest": _vest,
     "phone": _phone,
 }
-
-
-def _colors(thing: Thing) -> tuple[Array, Array]:
-    colors = [np.array(color) for color in thing.surface.colors_rgb]
-    return colors[0], colors[1] if len(colors) > 1 else colors[0] * 0.85
 
 
 def _trunk(clothes: Sheet) -> Sheet:
@@ -191,40 +220,3 @@ def _ribbon(path: Array, trunk: Sheet, across: Array, width_m: float, color: Arr
     weights = np.tile(trunk.weights[nearest], (2, 1))
     strap = sheets.make(rows, weights, quads)
     return Sheet(strap.vertices, weights, quads, strap.uv, np.tile(color, (2 * count, 1)), strap.source)
-
-
-def _rounded(center: Array, size: Array, exponent: float) -> Sheet:
-    """A box with round edges: a cube's grid drawn onto a superellipsoid; a smaller exponent is boxier."""
-    steps = np.linspace(-1, 1, 5)
-    points: list[Array] = []
-    quads: list[Ints] = []
-    for axis in range(3):
-        for sign in (-1.0, 1.0):
-            first, second = np.meshgrid(steps, steps, indexing="ij")
-            face = np.zeros((25, 3))
-            face[:, axis] = sign
-            face[:, (axis + 1) % 3], face[:, (axis + 2) % 3] = first.ravel(), second.ravel()
-            index = len(points) * 25 + np.arange(25).reshape(5, 5)
-            square = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
-            quads.append(square if sign > 0 else square[:, ::-1])
-            points.append(face)
-    cube = np.concatenate(points)
-    merged, inverse = np.unique(np.round(cube, 6), axis=0, return_inverse=True)
-    power = 2.0 / exponent
-    round_ = merged / (np.sum(np.abs(merged) ** power, 1, keepdims=True)) ** (1 / power)
-    vertices = center + 0.5 * size * round_ * 1.05
-    return sheets.make(vertices, np.zeros((len(vertices), len(BONES))), inverse.ravel()[np.concatenate(quads)])
-
-
-def _rigid(**shares: float) -> Array:
-    weights = np.zeros(len(BONES))
-    for bone, share in shares.items():
-        weights[BONES.index(bone)] = share
-    return weights
-
-
-def _solid(sheet: Sheet, weights: Array, color: Array) -> Sheet:
-    count = sheet.count
-    return Sheet(
-        sheet.vertices, np.tile(weights, (count, 1)), sheet.quads, sheet.uv, np.tile(color, (count, 1)), sheet.source
-    )

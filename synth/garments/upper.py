@@ -39,21 +39,22 @@ class Cut:
 
 CUTS = {
     "t_shirt": Cut((0.00, -0.12), (0.30, 0.04), 0.55, "crew", 0.012, False, 0.9),
+    "polo": Cut((0.00, -0.11), (0.28, 0.04), 0.58, "shirt", 0.006, False, 0.9),
     "shirt": Cut((-0.02, -0.14), (0.26, 0.04), 0.60, "shirt", 0.000, False, 1.0, buttoned=True),
     "sweater": Cut((0.00, -0.10), (0.22, 0.03), 0.70, "crew", 0.000, True, 0.7),
     "hoodie": Cut((-0.01, -0.11), (0.16, 0.02), 0.80, "hood", 0.004, True, 0.9),
     "jacket": Cut((0.00, -0.20), (0.14, 0.02), 0.85, "stand", 0.000, False, 1.1, buttoned=True, hood_share=0.4),
-    "coat": Cut((-0.20, -0.56), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06, buttoned=True, hood_share=0.25),
+    "coat": Cut((-0.18, -0.68), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06, buttoned=True, hood_share=0.25),
     "dress": Cut((-0.26, -0.60), (0.40, 0.10), 0.55, "crew", 0.030, False, 0.8, 0.16),
 }
 _ARM_BONES = ("elbow", "wrist", "shoulder", "deltoid")
 _TRUNK = np.array([0.0 if bone.split("_")[-1] in _ARM_BONES else 1.0 for bone in fitting.BONES])
-_TUCKED_BELOW = 0.18  # shirts and t-shirts shorter than this are tucked in
+LOOSE_FROM = 0.18  # length; shorter shirts and t-shirts are tucked in
 
 
 def tucked(garment: Garment) -> bool:
     """Whether the garment ends inside of the trousers."""
-    return garment.kind in ("shirt", "t_shirt") and garment.length < _TUCKED_BELOW and garment.inner is None
+    return garment.kind in ("shirt", "polo", "t_shirt") and garment.length < LOOSE_FROM and garment.inner is None
 
 
 def collar_shape(rng: np.random.Generator, garment: Garment) -> str:

@@ -26,6 +26,11 @@ PHONE_ELBOW_RAD = np.radians(98.0)
 PHONE_SUPINATION_RAD = np.radians(100.0)  # turns the palm up to the face, half at the elbow, half at the wrist
 PHONE_HEAD_RAD = np.radians(32.0)
 PHONE_SWING = 0.06
+# A box is held before the belly with both forearms level; a case is pulled by an arm that reaches back and out; an open
+# umbrella is held up before the shoulder.
+HOLD_SHOULDER_RAD, HOLD_ELBOW_RAD, HOLD_TWIST_RAD = np.radians(14.0), np.radians(78.0), np.radians(2.0)
+PULL_SHOULDER_RAD, PULL_OUT_RAD, PULL_ELBOW_RAD = np.radians(-22.0), np.radians(9.0), np.radians(8.0)
+RAISE_SHOULDER_RAD, RAISE_ELBOW_RAD, RAISE_TWIST_RAD = np.radians(22.0), np.radians(112.0), np.radians(4.0)
 RUN_ELBOW_RAD = np.radians(85.0)
 RUN_LEAN_RAD = np.radians(7.0)
 RUN_ELBOW_SWING = 0.5
@@ -45,9 +50,9 @@ def upper_body(
 
     relative_speed: of the mean adult's, 1.0 is the same; phases: (N,) of each side's leg; ahead: (N, 3, 3) axes of the
     path's heading; pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by
-    side, "swing" (if not named), "carry" or "phone". The head looks along the path, or at the phone; the arms swing
-    more at speed (Romkes and Bracht-Schweizer, The effects of walking speed on upper body kinematics during gait in
-    healthy subjects, Gait and Posture 54 (2017) 304-310, find so).
+    side, "swing" (if not named), or as `hands_of` has it. The head looks along the path, or at the phone; the arms
+    swing more at speed (Romkes and Bracht-Schweizer, The effects of walking speed on upper body kinematics during gait
+    in healthy subjects, Gait and Posture 54 (2017) 304-310, find so).
     """
     right = phases["right"]
     swing = vigour * float(np.clip(relative_speed, 0.4, 1.6)) * gait.arm_swing_factor
@@ -71,7 +76,7 @@ def _arm(
 ) -> dict[str, Array]:
     """Local rotations (N, 3, 3) of a side's arm, which hangs down however the trunk stoops."""
     bend, twist = gait.elbow_bend_rad, ARM_TWIST_RAD
-    raised, palm_up = stoop, 0.0
+    raised, palm_up, out = stoop, 0.0, 0.0
     extra = curves.elbow_extra_flexion(phase, swing)
     if pace == "run":
         bend, extra = max(bend, RUN_ELBOW_RAD), RUN_ELBOW_SWING * extra
@@ -81,10 +86,18 @@ def _arm(
         bend, twist, raised = PHONE_ELBOW_RAD, PHONE_TWIST_RAD, stoop + PHONE_SHOULDER_RAD
         swing, extra = PHONE_SWING * swing, PHONE_SWING * extra
         palm_up = PHONE_SUPINATION_RAD / 2
+    if hand in ("hold", "pull", "raise"):
+        swing, extra = 0 * swing, 0 * extra
+    if hand == "hold":  # fixed to the trunk, as the box is
+        bend, twist, raised = HOLD_ELBOW_RAD, HOLD_TWIST_RAD, HOLD_SHOULDER_RAD
+    if hand == "pull":
+        bend, raised, out = PULL_ELBOW_RAD, stoop + PULL_SHOULDER_RAD, PULL_OUT_RAD
+    if hand == "raise":
+        bend, twist, raised = RAISE_ELBOW_RAD, RAISE_TWIST_RAD, stoop + RAISE_SHOULDER_RAD
     flexion = curves.shoulder_flexion(phase, swing) + raised
     elbow = np.maximum(bend + extra, LEAST_ELBOW_RAD)
     collar = turned("z", _constant(-outward * COLLAR_HANG_RAD, phase))
-    hang = turned("z", _constant(-outward * ARM_HANG_RAD, phase))
+    hang = turned("z", _constant(-outward * (ARM_HANG_RAD - out), phase))
     arm = turned("x", -flexion) @ hang @ turned("x", _constant(twist, phase))
     return {
         f"{side}_collar": collar,

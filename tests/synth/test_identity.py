@@ -40,8 +40,10 @@ def test_people_are_within_the_tables() -> None:
         assert all(0.0 <= value <= 1.0 for name, value in person.phenotype.items() if name != "weight")
         assert person.upper.kind in population.UPPER_KINDS
         assert person.lower.kind in (*population.LOWER_KINDS, "bare")
-        assert person.hair.style in population.HAIR_STYLES
-        assert len(person.things) <= 2
+        assert person.hair.style in (*population.HAIR_STYLES, "hood")
+        assert (person.hair.cover_rgb is not None) == (person.hair.style in population.COVER_COLORS)
+        assert person.hair.beard == 0 or person.sex == "male"
+        assert len(person.things) <= 4
 
 
 def test_albedos_are_those_of_cloth_and_skin() -> None:

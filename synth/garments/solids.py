@@ -1,0 +1,72 @@
+"""Measures and colours come in; plain solids that things are put together from leave."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synth.garments import sheet as sheets
+from synth.garments.fitting import BONES
+from synth.garments.sheet import Array, Ints, Sheet
+from synth.records import Thing
+
+
+def colors_of(thing: Thing) -> tuple[Array, Array]:
+    """The thing's two colours, (3,) each; the second is a darker first where there is but one."""
+    colors = [np.array(color) for color in thing.surface.colors_rgb]
+    return colors[0], colors[1] if len(colors) > 1 else colors[0] * 0.85
+
+
+def rounded(center: Array, size: Array, exponent: float) -> Sheet:
+    """A box with round edges: a cube's grid drawn onto a superellipsoid; a smaller exponent is boxier."""
+    steps = np.linspace(-1, 1, 5)
+    points: list[Array] = []
+    quads: list[Ints] = []
+    for axis in range(3):
+        for sign in (-1.0, 1.0):
+            first, second = np.meshgrid(steps, steps, indexing="ij")
+            face = np.zeros((25, 3))
+            face[:, axis] = sign
+            face[:, (axis + 1) % 3], face[:, (axis + 2) % 3] = first.ravel(), second.ravel()
+            index = len(points) * 25 + np.arange(25).reshape(5, 5)
+            square = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+            quads.append(square if sign > 0 else square[:, ::-1])
+            points.append(face)
+    cube = np.concatenate(points)
+    merged, inverse = np.unique(np.round(cube, 6), axis=0, return_inverse=True)
+    power = 2.0 / exponent
+    round_ = merged / (np.sum(np.abs(merged) ** power, 1, keepdims=True)) ** (1 / power)
+    vertices = center + 0.5 * size * round_ * 1.05
+    return sheets.make(vertices, np.zeros((len(vertices), len(BONES))), inverse.ravel()[np.concatenate(quads)])
+
+
+def rigid(**shares: float) -> Array:
+    """(B,) weights of what some bones carry, by their names."""
+    weights = np.zeros(len(BONES))
+    for bone, share in shares.items():
+        weights[BONES.index(bone)] = share
+    return weights
+
+
+def solid(sheet: Sheet, weights: Array, color: Array) -> Sheet:
+    """The sheet in one colour (3,), carried by weights (B,)."""
+    count = sheet.count
+    return Sheet(
+        sheet.vertices, np.tile(weights, (count, 1)), sheet.quads, sheet.uv, np.tile(color, (count, 1)), sheet.source
+    )
+
+
+def rod(path: Array, radius_m: Array | float, around: int = 6) -> Sheet:
+    """A tube along points (K, 3), of one radius or (K,) of them, open at its ends."""
+    count = len(path)
+    axis = path[-1] - path[0]
+    axis = axis / np.linalg.norm(axis)
+    first = np.cross(axis, [0.0, 1.0, 0.0] if abs(axis[1]) < 0.9 else [1.0, 0.0, 0.0])
+    first /= np.linalg.norm(first)
+    turn = 2 * np.pi * np.arange(around) / around
+    ring = np.cos(turn)[:, None] * first + np.sin(turn)[:, None] * np.cross(axis, first)
+    radii = np.broadcast_to(np.asarray(radius_m, np.float64), (count,))
+    points = (path[:, None] + radii[:, None, None] * ring[None]).reshape(-1, 3)
+    index = np.arange(count * around).reshape(count, around)
+    beside = np.roll(index, -1, 1)
+    quads = np.stack([index[:-1], beside[:-1], beside[1:], index[1:]], -1).reshape(-1, 4)
+    return sheets.make(points, np.zeros((len(points), len(BONES))), quads)
