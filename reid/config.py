@@ -28,7 +28,7 @@ PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
 class ModelConfig:
     """The network. Where the paper leaves a point open, the option that reads it literally is named in the comment."""
 
-    backbone: str = "resnet50"  # any ResNet of torchvision by its function's name
+    backbone: str = "resnet50"  # any ResNet of torchvision by its function's name, or timm:NAME
     last_stride: int = 1  # of ResNet's last stage, 1 | 2; literal: 2 (a grid of 4 x 2 cells for 128 x 64 pixels)
     pose_width: float = 1.0  # factor on OpenPose's hidden channels; 1 is OpenPose, whose weights fit only that
     pose_stages: int = 6  # OpenPose's: 6

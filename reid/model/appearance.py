@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from reid.errors import UsageError
 from reid.model.recompute import run
+from reid.model.timm_backbone import PREFIX, TimmAppearance
 
 # torchvision's ImageNet normalisation of RGB in [0, 1].
 _MEAN_RGB = (0.485, 0.456, 0.406)
@@ -31,7 +32,10 @@ class Appearance(nn.Module):
         super().__init__()
         self.recompute = False  # activations, in the backward pass
         if name not in backbone_names():
-            raise UsageError(f"--backbone is {name!r}; it must be one of {', '.join(backbone_names())}")
+            raise UsageError(
+                f"model.backbone is {name!r}; it must be one of {', '.join(backbone_names())}, or {PREFIX}NAME for a "
+                "model of timm"
+            )
         trunk = torchvision.models.get_model(name, weights=None)
         self.features: int = trunk.fc.in_features  # C
         if last_stride == 1:
@@ -52,6 +56,16 @@ class Appearance(nn.Module):
             for block in stage:
                 x = run(block, x, recompute=self.recompute)
         return x
+
+
+def appearance_for(name: str, last_stride: int) -> Appearance | TimmAppearance:
+    """The appearance network of a name: torchvision's ResNets, or "timm:" and a name of timm's.
+
+    Whatever stands here has `features` (C), `recompute` and a forward as Appearance's. Raises UsageError.
+    """
+    if name.startswith(PREFIX):
+        return TimmAppearance(name.removeprefix(PREFIX), last_stride)
+    return Appearance(name, last_stride)
 
 
 def backbone_names() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from reid.errors import UserError
@@ -69,7 +70,7 @@ def _layer(message: memoryview, name_field: int, blobs_field: int) -> dict[str, 
 def _blob(message: memoryview) -> Tensor:
     old_shape = dict.fromkeys(_BLOB_OLD_SHAPE, 0)
     shape: list[int] | None = None
-    parts: list[np.ndarray] = []
+    parts: list[NDArray[np.float32]] = []
     for number, value in _fields(message):
         if number in old_shape and isinstance(value, int):
             old_shape[number] = value

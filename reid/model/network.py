@@ -15,7 +15,7 @@ from torch.nn.functional import adaptive_avg_pool2d, batch_norm, interpolate
 
 from reid.config import ModelConfig
 from reid.model.align import REGIONS, composite_maps, masked_features, pool, pool_parts, spatial_softmax
-from reid.model.appearance import Appearance
+from reid.model.appearance import appearance_for
 from reid.model.openpose import OpenPose, PoseMaps
 from reid.model.tap import TemporalAttention, frame_average, full_precision, uniform_weights
 
@@ -54,7 +54,7 @@ class AlignNet(nn.Module):
     def __init__(self, config: ModelConfig, identities: int) -> None:
         super().__init__()
         self.config = config
-        self.appearance = Appearance(config.backbone, config.last_stride)
+        self.appearance = appearance_for(config.backbone, config.last_stride)
         features = self.appearance.features
         values = features
         if config.variant != "baseline":

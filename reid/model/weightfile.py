@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import torch
 import torchvision
@@ -72,7 +73,7 @@ def read_weights(path: Path) -> WeightFile:
     or a layer's number in the block (`model1_1.0.weight`).
     Raises UserError when the file cannot be read or holds something else than tensors.
     """
-    content = read_caffemodel(path) if path.suffix == caffe.SUFFIX else read_tensors(path)
+    content: dict[str, Any] = dict(read_caffemodel(path)) if path.suffix == caffe.SUFFIX else read_tensors(path)
     if content.get("format") == FORMAT:
         checkpoint = load(path)
         state = dict(checkpoint.state)
@@ -81,7 +82,7 @@ def read_weights(path: Path) -> WeightFile:
         preset = f"{CHECKPOINT}, preset {checkpoint.run.preset}, {len(checkpoint.identities)} people"
         return WeightFile(state, {name: name for name in state}, _compare(preset, expected, _shapes(state)))
     wrapper = next((name for name in _WRAPPERS if isinstance(content.get(name), dict)), None)
-    stored = content if wrapper is None else content[wrapper]
+    stored: Mapping[str, Any] = content if wrapper is None else content[wrapper]
     other = next((name for name, value in stored.items() if not isinstance(value, Tensor)), None)
     if other is not None or not stored:
         what = "no tensors" if other is None else f"{other!r}, a {type(stored[other]).__name__}, among its tensors"

@@ -10,21 +10,29 @@ import torchvision
 from reid.errors import UsageError, UserError
 from reid.model.checkpoint import load_strictly, read_tensors
 from reid.model.network import AlignNet
+from reid.model.timm_backbone import PREFIX, TimmAppearance, pretrained_state, without_classifier
 
 IMAGENET, NONE = "imagenet", "none"
 
 
 def load_backbone(network: AlignNet, source: str) -> None:
-    """Starts the appearance network from "imagenet", "none" (as it is) or a file of torchvision's ResNet tensors.
+    """Starts the appearance network from "imagenet", "none" (as it is) or a file of its library's tensors.
 
-    "imagenet" is torchvision's IMAGENET1K_V1, kept in its cache or downloaded. A file's `fc` tensors are left out, all
-    others must fit. Raises UserError when the weights cannot be had or do not fit.
+    "imagenet" is torchvision's IMAGENET1K_V1 (of a timm model: timm's own pretrained weights), kept in its cache or
+    downloaded. A file's classifier is left out, all other tensors must fit. Raises UserError when the weights cannot be
+    had or do not fit.
     """
     if source == NONE:
         return
     name = network.config.backbone
-    state = _download(name) if source == IMAGENET else read_tensors(Path(source))
-    state = {key: tensor for key, tensor in state.items() if not key.startswith("fc.")}
+    if isinstance(network.appearance, TimmAppearance):
+        if source == IMAGENET:
+            state = pretrained_state(name.removeprefix(PREFIX), network.config.last_stride)
+        else:
+            state = without_classifier(read_tensors(Path(source)), network.appearance)
+    else:
+        state = _download(name) if source == IMAGENET else read_tensors(Path(source))
+        state = {key: tensor for key, tensor in state.items() if not key.startswith("fc.")}
     load_strictly(network.appearance, state, f"--backbone-weights {source}: {name}'s tensors")
 
 
