@@ -22,26 +22,39 @@ LEAFY = {"summer": 1.0, "autumn": 0.6, "winter": 0.0}  # share of a crown's leav
 
 
 def bush(rng: np.random.Generator, size_m: Vec3, season: str = "summer") -> Solids:
-    """Leaves in a lumpy dome of size_m, thick enough to hide what is behind; twigs alone in winter."""
-    count = int(np.clip(900 * size_m[0] * size_m[2], 250, 5000))
-    points = rng.normal(size=(count, 3))
-    points /= np.linalg.norm(points, axis=1, keepdims=True)
-    lumps = rng.normal(size=(7, 3))
-    lumps /= np.linalg.norm(lumps, axis=1, keepdims=True)
-    points *= rng.uniform(0.45, 1.0, (count, 1)) ** 0.5
-    points *= 0.78 + 0.25 * np.maximum((points @ lumps.T).max(1, keepdims=True), 0) ** 2
-    points = points * [size_m[0] / 2, size_m[1] / 2, size_m[2] / 2] + [0, 0, size_m[2] / 2]
-    leaf = 0.06 if LEAFY[season] > 0 else 0.035
+    """Leaves in a heap of domes, size_m in all, thick enough to hide what is behind; twigs and a few leaves in
+    winter."""
+    domes = int(np.clip(round(3 * size_m[0]), 3, 9))
+    count = int(np.clip(1100 * size_m[0] * size_m[2], 300, 6000)) // domes
+    half = np.asarray(size_m) / 2
+    clouds = []
+    for k in range(domes):
+        share = float(rng.uniform(0.45, 0.8)) if k else 0.85
+        points = rng.normal(size=(count, 3))
+        points /= np.linalg.norm(points, axis=1, keepdims=True)
+        points *= rng.uniform(0.35, 1.0, (count, 1)) ** 0.5 * rng.uniform(0.9, 1.15, (count, 1))
+        middle = rng.uniform(-1, 1, 3) * half * [1 - share, 1 - share, 0.1]
+        middle[2] += half[2] * (share if k else 1.0)
+        clouds.append(middle + points * half * share)
+    points = rng.permutation(np.concatenate(clouds))
+    leaf = (0.045 + 0.018 * max(size_m)) * (1.0 if LEAFY[season] > 0 else 0.6)
     return (
         *((_twigs(rng, size_m),) if LEAFY[season] < 1 else ()),
-        _leaf_cloud("bush", rng, points[: int(count * max(LEAFY[season], 0.25))], leaf, looks.leaves(rng, season)),
+        _leaf_cloud(
+            "bush", rng, points[: int(len(points) * max(LEAFY[season], 0.25))], leaf, looks.leaves(rng, season)
+        ),
     )
 
 
 def hedge(
-    rng: np.random.Generator, length_m: float, height_m: float, depth_m: float = 0.7, season: str = "summer"
+    rng: np.random.Generator,
+    length_m: float,
+    height_m: float,
+    depth_m: float = 0.7,
+    season: str = "summer",
+    foliage: Material | None = None,
 ) -> Solids:
-    """A hedge along x; a dark core keeps light from showing through it."""
+    """A hedge along x, of a foliage that its neighbours may share; a dark core keeps light from showing through it."""
     count = int(min(9000, 1100 * length_m * height_m))
     points = rng.uniform(-0.5, 0.5, (count, 3)) * [length_m, depth_m, height_m]
     points += rng.normal((0, 0, height_m / 2), 0.05, points.shape)
@@ -51,7 +64,7 @@ def hedge(
     core = Material("plain", ((0.012, 0.018, 0.008),) if season == "summer" else ((0.03, 0.022, 0.014),))
     return (
         parts.box("core", (length_m - 0.2, depth_m - 0.3, height_m - 0.15), (0, 0, 0), core),
-        _leaf_cloud("hedge", rng, points, 0.055, looks.leaves(rng, "summer" if season == "summer" else "autumn")),
+        _leaf_cloud("hedge", rng, points, 0.055, looks.leaves(rng, season) if foliage is None else foliage),
     )
 
 
@@ -70,7 +83,7 @@ def tree(rng: np.random.Generator, height_m: float = 6.0, season: str = "summer"
         grown = []
         for limb, width in ends:
             tip_width = width * (0.62 if generation < len(FORKS) else 0.25)
-            _add_tube(vertices, faces, limb, width, tip_width, BARK_SIDES[generation])
+            add_tube(vertices, faces, limb, width, tip_width, BARK_SIDES[generation])
             if generation == len(FORKS):
                 tips.append(limb[1:])
                 continue
@@ -162,11 +175,11 @@ def _twigs(rng: np.random.Generator, size_m: Vec3) -> Solid:
         end = rng.normal(size=3) * [size_m[0] / 4, size_m[1] / 4, 0] + [0, 0, size_m[2] * rng.uniform(0.6, 1.0)]
         start = end * [0.3, 0.3, 0]
         middle = (start + end) / 2 + rng.normal(0, 0.04, 3)
-        _add_tube(vertices, faces, np.array([start, middle, end]), 0.02, 0.006, 3)
+        add_tube(vertices, faces, np.array([start, middle, end]), 0.02, 0.006, 3)
     return parts.mesh("twigs", np.concatenate(vertices), faces, looks.bark(rng))
 
 
-def _add_tube(
+def add_tube(
     vertices: list[Points], faces: list[tuple[int, ...]], path: Points, start_m: float, end_m: float, sides: int
 ) -> None:
     """Appends a tube along path (P, 3), its diameter from start_m to end_m."""

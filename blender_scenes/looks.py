@@ -49,10 +49,12 @@ def concrete(rng: np.random.Generator, low: float = 0.2, high: float = 0.4) -> M
     return Material("concrete", (grey(rng, low, high), dark(rng)), seed=seed(rng))
 
 
-def grass(rng: np.random.Generator) -> Material:
-    """Trodden grass under a few leaves."""
+def grass(rng: np.random.Generator, season: str = "summer") -> Material:
+    """Trodden grass under a few leaves, duller in "autumn" and "winter"."""
+    greens = ((0.06, 0.11, 0.025), (0.09, 0.13, 0.03), (0.05, 0.085, 0.025))
+    dull = ((0.075, 0.095, 0.03), (0.1, 0.11, 0.045), (0.06, 0.075, 0.03))
     colors = (
-        pick(rng, ((0.06, 0.11, 0.025), (0.09, 0.13, 0.03), (0.05, 0.085, 0.025))),
+        pick(rng, greens if season == "summer" else dull),
         pick(rng, ((0.16, 0.15, 0.06), (0.12, 0.14, 0.045))),
         pick(rng, ((0.13, 0.095, 0.065), (0.18, 0.14, 0.1))),
         *_leaf_colors(rng),
@@ -65,6 +67,12 @@ def soil(rng: np.random.Generator) -> Material:
     ground = pick(rng, ((0.16, 0.125, 0.095), (0.22, 0.18, 0.14), (0.12, 0.1, 0.08)))
     gravel = grey(rng, 0.16, 0.3, 0.06)
     return Material("soil", (ground, gravel, ground, *_leaf_colors(rng)), seed=seed(rng))
+
+
+def gravel(rng: np.random.Generator) -> Material:
+    """Rolled gravel or grit: grey, brown or reddish."""
+    tone = pick(rng, ((0.16, 0.145, 0.125), (0.12, 0.115, 0.11), (0.2, 0.165, 0.12), (0.15, 0.1, 0.075)), 0.2)
+    return Material("gravel", (tone, _rgb(*(value * 0.62 for value in tone)), dark(rng)), seed=seed(rng))
 
 
 def wall(rng: np.random.Generator) -> Material:
@@ -125,7 +133,7 @@ def wood(rng: np.random.Generator) -> Material:
 def bark(rng: np.random.Generator) -> Material:
     """Tree trunks."""
     color = grey(rng, 0.05, 0.14, 0.15)
-    return Material("wood", (color, _rgb(*(value * 0.4 for value in color))), seed=seed(rng))
+    return Material("bark", (color, _rgb(*(value * 0.4 for value in color))), seed=seed(rng))
 
 
 def leaves(rng: np.random.Generator, season: str = "summer") -> Material:
@@ -159,7 +167,7 @@ def spill(rng: np.random.Generator, radius_m: float) -> Material:
 
 def puddle(rng: np.random.Generator, radius_m: float) -> Material:
     """Standing water about the middle of a sheet, over dark wet ground."""
-    return Material("puddle", (grey(rng, 0.018, 0.035, 0.1),), radius_m, 0.04, seed(rng))
+    return Material("puddle", (grey(rng, 0.045, 0.09, 0.1),), radius_m, 0.04, seed(rng))
 
 
 def chain_link(rng: np.random.Generator) -> Material:

@@ -207,9 +207,9 @@ def _boundary(rng: np.random.Generator, manner: Manner) -> list[Solid]:
     y = BOUNDARY_Y
     kind, metal = rng.random(), looks.painted_metal(rng)
     if kind < 0.3:
-        height = float(rng.uniform(1.0, 1.9))
+        height, foliage = float(rng.uniform(1.0, 1.9)), looks.leaves(rng, manner.season)
         for x in np.arange(-18, 19, 4.0):
-            hedge = greens.hedge(rng, 4.15, height + float(rng.normal(0, 0.04)), season=manner.season)
+            hedge = greens.hedge(rng, 4.15, height + float(rng.normal(0, 0.04)), foliage=foliage)
             solids += parts.placed(hedge, (float(x), y + 0.5), z_m=0.05)
     elif kind < 0.55:
         height = float(rng.uniform(0.9, 2.4))

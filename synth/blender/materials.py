@@ -70,7 +70,7 @@ def _plain_surface(tree: bpy.types.NodeTree, material: Material, glow_rgb: Rgb |
 def _surface(shader: Shader, color: Socket, material: Material, glow_rgb: Rgb | None) -> Socket:
     tree = shader.tree
     if material.kind == "glass":
-        return _pane(tree, material)
+        return _plain_surface(tree, material, None)  # without a mirror image: at few samples it is but noise
     if glow_rgb is not None:
         surface = tree.nodes.new("ShaderNodeEmission")
         shader._set(surface.inputs["Color"], shader.mix(1.0, color, glow_rgb, "MULTIPLY"))
@@ -83,20 +83,6 @@ def _surface(shader: Shader, color: Socket, material: Material, glow_rgb: Rgb | 
     surface = tree.nodes.new("ShaderNodeBsdfDiffuse")
     shader._set(surface.inputs["Color"], color)
     return surface.outputs[0]
-
-
-def _pane(tree: bpy.types.NodeTree, material: Material) -> Socket:
-    """Window glass: seen through, and a mirror at a slant."""
-    through = _plain_surface(tree, material, None)
-    mirror = tree.nodes.new("ShaderNodeBsdfGlossy")
-    mirror.inputs["Roughness"].default_value = 0.05
-    slant = tree.nodes.new("ShaderNodeFresnel")
-    slant.inputs["IOR"].default_value = 1.5
-    pane = tree.nodes.new("ShaderNodeMixShader")
-    tree.links.new(slant.outputs[0], pane.inputs[0])
-    tree.links.new(through, pane.inputs[1])
-    tree.links.new(mirror.outputs[0], pane.inputs[2])
-    return pane.outputs[0]
 
 
 def _laid(tree: bpy.types.NodeTree, surface: Socket, cover: Socket) -> tuple[Socket, Socket]:
@@ -200,6 +186,18 @@ def _soil(shader: Shader, material: Material) -> Socket:
     return _leaves(shader, color, material)
 
 
+def _gravel(shader: Shader, material: Material) -> Socket:
+    """Rolled grit, paler where it lies loose, darker where it is trodden or damp; colours: (grit, trodden, damp)."""
+    trodden = shader.step(shader.noise(1.6, 3, roughness=0.6), 0.4, 0.62)
+    color = shader.mix(trodden, _color(material, 0), _color(material, 1))
+    color = shader.shade(color, shader.step(shader.noise(0.022, 2, roughness=0.7), 0.3, 0.7, 0.6, 1.45))
+    stone, pick = shader.cells(0.05, "F1")
+    pebble = shader.math("MULTIPLY", shader.step(stone, 0.3, 0.22), shader.step(shader.axes(pick)[0], 0.86, 0.9))
+    color = shader.shade(color, shader.math("ADD", 1.0, shader.math("MULTIPLY", pebble, 0.7)))
+    damp = shader.step(shader.noise(2.7, 2, shader.vector("ADD", shader.point, (31.0, 7.0, 0.0))), 0.56, 0.72, 0.0, 0.5)
+    return shader.mix(damp, color, _color(material, 2))
+
+
 def _foliage(shader: Shader, material: Material) -> Socket:
     """Leaves of a bush or tree; colours: (leaf, other leaf)."""
     color = shader.mix(shader.step(shader.noise(0.25, 2), 0.35, 0.65), _color(material, 0), _color(material, 1))
@@ -211,6 +209,13 @@ def _wood(shader: Shader, material: Material) -> Socket:
     grain = shader.noise(0.05, 3, shader.scaled((0.15, 1.0, 1.0)))
     color = shader.mix(shader.step(grain, 0.35, 0.65), _color(material, 0), _color(material, 1))
     return shader.shade(color, shader.step(shader.noise(0.9, 2), 0.3, 0.7, 0.75, 1.15))
+
+
+def _bark(shader: Shader, material: Material) -> Socket:
+    """A standing trunk, furrowed upwards; colours: (ridge, furrow)."""
+    furrow = shader.noise(0.05, 3, shader.scaled((1.0, 1.0, 0.16), shader.wobbled(0.2, 0.02)))
+    color = shader.mix(shader.step(furrow, 0.38, 0.62), _color(material, 0), _color(material, 1))
+    return shader.shade(color, shader.step(shader.noise(0.6, 2), 0.3, 0.7, 0.7, 1.2))
 
 
 def _worn_paint(shader: Shader, material: Material) -> Socket:
@@ -279,8 +284,10 @@ KINDS: dict[str, Callable[[Shader, Material], Socket]] = {
     "tiles": _tiles,
     "grass": _grass,
     "soil": _soil,
+    "gravel": _gravel,
     "foliage": _foliage,
     "wood": _wood,
+    "bark": _bark,
     "worn_paint": _worn_paint,
     "poster": _poster,
     **dict.fromkeys(COVERS, _plain),
