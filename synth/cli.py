@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from synth.cli_errors import reports_errors
+from synth.cli_looks import distributions_command, effect_options, preview_command, switched
 from synth.cli_people import body_group, motion_group
 from synth.config import BODIES, CropConfig, DatasetConfig
 from synth.errors import UsageError, UserError
@@ -55,6 +56,7 @@ def main() -> None:
 @click.option("--shard", default="1/1", show_default=True, help="i/n: every n-th person from the i-th, for job arrays.")
 @click.option("--task-limit", type=float, default=1800.0, show_default=True, help="Seconds a person may take.")
 @click.option("--memory-limit", type=int, default=4096, show_default=True, help="MiB from which a worker is replaced.")
+@effect_options
 @reports_errors
 def render_command(
     out: Path,
@@ -93,25 +95,6 @@ def render_command(
         )
 
 
-@main.command("preview")
-@click.argument("dataset", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="The PNG.  [DATASET/preview.png]")
-@click.option("--identities", type=int, default=12, show_default=True, help="Rows of the sheet.")
-@click.option(
-    "--frames", type=int, default=8, show_default=True, help="Frames of each camera, spread over the sequence."
-)
-@click.option("--joints", is_flag=True, help="Draw the joints and tint the body parts.")
-@click.option("--scale", type=int, default=1, show_default=True, help="Enlarge each crop so many times.")
-@reports_errors
-def preview_command(dataset: Path, out: Path | None, identities: int, frames: int, joints: bool, scale: int) -> None:
-    """Draw a contact sheet of DATASET: people down, both cameras' frames across."""
-    from synth import preview
-
-    target = out or dataset / "preview.png"
-    preview.contact_sheet(dataset, target, identities=identities, frames=frames, joints=joints, scale=scale)
-    click.echo(str(target))
-
-
 @main.command("frame")
 @click.option("--dataset", type=click.Path(path_type=Path), required=True, help="A folder that `synth render` wrote.")
 @click.option("--identity", type=int, required=True, help="From 1.")
@@ -130,6 +113,8 @@ def frame_command(dataset: Path, identity: int, camera: str, frame: int, scale: 
     click.echo(str(out))
 
 
+main.add_command(preview_command)
+main.add_command(distributions_command)
 main.add_command(motion_group)
 main.add_command(body_group)
 
@@ -167,6 +152,8 @@ def resolve(
     body: str = "anny",
     body_models: Path | None = None,
     motion: Path | None = None,
+    without: tuple[str, ...] = (),
+    effects: tuple[str, ...] = (),
 ) -> DatasetConfig:
     """The configuration that a preset and flags make together; a flag that is not given leaves the preset's value.
 
@@ -193,7 +180,8 @@ def resolve(
         "crop": replace(base.crop, **_parse_size(size)) if size else None,
         "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
     }
-    return replace(base, **{name: value for name, value in whole.items() if value is not None})
+    changed = replace(base, **{name: value for name, value in whole.items() if value is not None})
+    return switched(changed, without, effects)
 
 
 def _parse_size(size: str) -> dict[str, int]:

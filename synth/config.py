@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from synth.errors import UsageError
 
@@ -61,6 +62,9 @@ class OccluderConfig:
         for name in ("passers", "background", "things"):
             share = getattr(self, name)
             _check(0 <= share <= 1, f"occluders.{name} is {share:g}; it must lie between 0 and 1")
+
+
+OCCLUDERS = tuple(entry.name for entry in fields(OccluderConfig))
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,35 @@ class DatasetConfig:
         _check(self.seed >= 0, f"--seed is {self.seed}; it must be 0 or greater")
         _check(self.settings >= 1, f"settings is {self.settings}; it must be 1 or more")
         _check(len(self.scenes) >= 1, "no scene is named; name at least one with --scene")
+
+
+def switches() -> tuple[str, ...]:
+    """All names that `switch_off` takes."""
+    return (*(entry.name for entry in fields(EffectsConfig)), *EFFECT_GROUPS, *OCCLUDERS, "occluders")
+
+
+def switch_off(config: DatasetConfig, names: Iterable[str]) -> DatasetConfig:
+    """A configuration without some effects, groups of effects, or kinds of occluders. Raises UsageError for a name
+    unknown."""
+    off: dict[str, float] = {}
+    clear: dict[str, float] = {}
+    for name in names:
+        _check(name in switches(), f"--without {name!r} is not known; choose among: {', '.join(switches())}")
+        if name in (*OCCLUDERS, "occluders"):
+            clear.update(dict.fromkeys(OCCLUDERS if name == "occluders" else (name,), 0.0))
+        elif name == "clothing_textures":
+            off[name] = False
+        else:
+            off.update(dict.fromkeys(EFFECT_GROUPS.get(name, (name,)), 0.0))
+    effects = replace(config.effects, **off)  # type: ignore[arg-type]
+    return replace(config, effects=effects, occluders=replace(config.occluders, **clear))
+
+
+def with_strengths(config: DatasetConfig, strengths: Mapping[str, float]) -> DatasetConfig:
+    """A configuration with some effects at other strengths. Raises UsageError for a name or a strength that is none."""
+    for name in strengths:
+        _check(name in EFFECTS, f"--effect {name!r} is not known; choose among: {', '.join(EFFECTS)}")
+    return replace(config, effects=replace(config.effects, **strengths))  # type: ignore[arg-type]
 
 
 def _check(holds: bool, message: str) -> None:

@@ -1,19 +1,21 @@
-"""A dataset folder goes in, a contact sheet comes out: people down, both cameras' frames across."""
+"""Dataset folders go in, a contact sheet comes out: people down, both cameras' frames across, datasets side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from synth import write
 from synth.errors import UsageError, UserError
 from synth.records import CAMERAS, OPENPOSE_JOINTS
 
 GAP_PX = 4  # between people and between cameras
-PAPER_RGB = (24, 24, 24)
+LABEL_PX = 22  # height of a sheet's name, and the gap between sheets
+PAPER_RGB, LABEL_RGB = (24, 24, 24), (235, 235, 235)
 VISIBLE_RGB, HIDDEN_RGB = (80, 255, 120), (255, 90, 60)
 PART_COLORS = np.array([[0, 0, 0], [255, 90, 70], [80, 220, 110], [90, 120, 255]], np.float64)
 
@@ -27,6 +29,27 @@ def contact_sheet(root: Path, out: Path, *, identities: int, frames: int, joints
     joints: draw skeletons (green where visible, red where hidden) and tint the body parts. Raises UserError when the
     folder is not a dataset, holds no finished sequence, or a picture is damaged.
     """
+    save_picture(_sheet(root, identities, frames, joints, scale), out)
+
+
+def side_by_side(
+    roots: Mapping[str, Path], out: Path, *, identities: int, frames: int, joints: bool = False, scale: int = 1
+) -> None:
+    """Write a PNG of several datasets' contact sheets, each under its name; as `contact_sheet` otherwise."""
+    sheets = {name: _sheet(root, identities, frames, joints, scale) for name, root in roots.items()}
+    width = sum(sheet.width for sheet in sheets.values()) + LABEL_PX * (len(sheets) - 1)
+    whole = Image.new("RGB", (width, LABEL_PX + max(sheet.height for sheet in sheets.values())), PAPER_RGB)
+    draw = ImageDraw.Draw(whole)
+    left = 0
+    for name, sheet in sheets.items():
+        whole.paste(sheet, (left, LABEL_PX))
+        middle = left + sheet.width // 2
+        draw.text((middle, LABEL_PX // 2), name, fill=LABEL_RGB, anchor="mm", font=ImageFont.load_default(LABEL_PX - 6))
+        left += sheet.width + LABEL_PX
+    save_picture(whole, out)
+
+
+def _sheet(root: Path, identities: int, frames: int, joints: bool, scale: int) -> Image.Image:
     for name, value in (("--identities", identities), ("--frames", frames), ("--scale", scale)):
         if value < 1:
             raise UsageError(f"{name} is {value}; it must be 1 or more")
@@ -45,7 +68,7 @@ def contact_sheet(root: Path, out: Path, *, identities: int, frames: int, joints
         [_cell(folder, row, joints, scale) for camera in CAMERAS for row in _spread(sequences[number][camera], frames)]
         for number in people
     ]
-    save_picture(_assemble(lines, len(lines[0]) // len(CAMERAS)), out)
+    return _assemble(lines, len(lines[0]) // len(CAMERAS))
 
 
 def save_picture(picture: Image.Image, out: Path) -> None:

@@ -5,6 +5,8 @@ Letters: T frames, H, W crop pixels, h, w the camera's own pixels of the same wi
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -118,7 +120,7 @@ def _disc(radius_px: float) -> FloatArray:
     return np.asarray(weights / weights.sum(), np.float32)
 
 
-def _resized(pictures: NDArray, size: tuple[int, int], how: int) -> NDArray:
+def _resized(pictures: NDArray[Any], size: tuple[int, int], how: int) -> NDArray[Any]:
     return np.stack([cv2.resize(picture, size, interpolation=how) for picture in pictures])
 
 
