@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +30,23 @@ def outdoors(rng: np.random.Generator) -> tuple[Light, ...]:
         _light("overcast", "city", 1.1, turns[6], 0.0, 50.0, 0.0, (1.0, 1.0, 1.0)),
         _light("dusk", "courtyard", 0.5, turns[7], 0.0, 20.0, 0.0, (1.0, 1.0, 1.0)),
     )  # fmt: skip
+
+
+def indoors(rng: np.random.Generator) -> tuple[Light, ...]:
+    """Lamps cold, warm, of two kinds or half of them off, and day through the windows; no sun comes in."""
+    cold = (float(rng.uniform(0.88, 0.95)), 1.0, float(rng.uniform(1.0, 1.12)))
+    warm = (float(rng.uniform(1.08, 1.2)), 0.98, float(rng.uniform(0.66, 0.84)))
+    green = (0.92, float(rng.uniform(1.02, 1.08)), float(rng.uniform(0.8, 0.95)))
+    day, dull = float(rng.uniform(4.0, 7.0)), float(rng.uniform(1.2, 2.5))
+    night = (0.015, 0.018, 0.03)
+    other = green if rng.random() < 0.5 else warm
+    return (
+        _lamps("cold_lamps", {"lamps": cold, "other_lamps": cold, "daylight": _times(dull, (0.95, 1.0, 1.06))}),
+        _lamps("warm_lamps", {"lamps": warm, "other_lamps": warm, "daylight": night}),
+        _lamps("mixed_lamps", {"lamps": cold, "other_lamps": other, "daylight": _times(dull, (0.95, 1.0, 1.06))}),
+        _lamps("half_lamps", {"lamps": _times(0.9, warm if rng.random() < 0.5 else cold), "daylight": night}),
+        _lamps("daylight", {"lamps": _times(0.5, warm), "daylight": _times(day, (0.96, 1.0, 1.05))}),
+    )
 
 
 def direction(azimuth_rad: float, elevation_deg: float) -> Vec3:
@@ -58,3 +76,14 @@ def _light(
         sun_irradiance_rgb=(float(sun * tint[0]), float(sun * tint[1]), float(sun * tint[2])),
         sun_angle_rad=angle_rad,
     )
+
+
+def _lamps(name: str, groups: dict[str, Rgb]) -> Light:
+    """A light of lamps alone; the sky, which a hole in a wall would show, is a dull one."""
+    light = _light(name, "city", 0.02, 0.0, 0.0, 90.0, 0.0, (1.0, 1.0, 1.0))
+    return replace(light, lamps=tuple(groups.items()))
+
+
+def _times(factor: float, color: Rgb) -> Rgb:
+    red, green, blue = color
+    return factor * red, factor * green, factor * blue

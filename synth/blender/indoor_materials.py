@@ -58,7 +58,7 @@ def _indoor_wall(shader: Shader, material: Material) -> Socket:
     color = shader.shade(color, retouched)
     height = shader.axes(shader.place)[2]
     # Bags and trolleys rub along a wall in streaks, shoes dirty its foot, hands the height of the hip.
-    rubbed = shader.step(shader.noise(0.5, 4, shader.scaled((0.35, 0.35, 9.0)), roughness=0.75), 0.56, 0.7, 0.0, 0.6)
+    rubbed = shader.step(shader.noise(0.5, 4, shader.scaled((0.35, 0.35, 9.0)), roughness=0.6), 0.55, 0.75, 0.0, 0.4)
     rubbed = shader.math("MULTIPLY", rubbed, shader.step(height, 1.25, 0.75))
     foot = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(0.5, 2), 0.5))
     dirt = shader.math("MAXIMUM", rubbed, shader.step(foot, 0.65, 0.2, 0.0, 0.4))
@@ -91,6 +91,29 @@ def _timetable(shader: Shader, material: Material) -> Socket:
     return shader.mix(there, board, shader.mix(shader.step(shader.axes(column)[0], 0.6, 0.62), letters, other))
 
 
+def _bill(shader: Shader, material: Material) -> Socket:
+    """A printed sheet of height scale_m: heading, picture, text; colours: (paper, and three of the picture)."""
+    paper, first, second, third = material.colors_rgb
+    tall = material.scale_m
+    x, _, z = shader.axes(shader.place)
+    cloud = shader.wobbled(0.3 * tall, 0.12 * tall)
+    color = shader.mix(shader.step(shader.noise(0.45 * tall, 1, cloud), 0.44, 0.5), first, second)
+    color = shader.mix(shader.step(shader.noise(0.3 * tall, 2), 0.56, 0.6), color, third)
+    color = shader.shade(color, shader.step(shader.noise(0.12 * tall, 2), 0.25, 0.75, 0.6, 1.3))
+    above = shader.step(z, 0.33 * tall, 0.34 * tall)
+    within = shader.math("MULTIPLY", above, shader.step(z, 0.83 * tall, 0.82 * tall))
+    lines = shader.step(shader.math("FRACT", shader.math("DIVIDE", z, 0.045 * tall)), 0.5, 0.55)
+    word = shader.step(shader.noise(0.03 * tall, 0, shader.combine(x, 0.0, shader.math("MULTIPLY", z, 9.0))), 0.4, 0.5)
+    text = shader.math("MULTIPLY", shader.math("MULTIPLY", lines, word), shader.step(z, 0.28 * tall, 0.27 * tall))
+    heading = shader.math(
+        "MULTIPLY", shader.step(z, 0.87 * tall, 0.88 * tall), shader.step(z, 0.95 * tall, 0.94 * tall)
+    )
+    letters = shader.step(shader.noise(0.035 * tall, 0, shader.combine(x, 0.0, 0.0)), 0.4, 0.44)
+    ink = shader.math("MAXIMUM", text, shader.math("MULTIPLY", heading, letters))
+    sheet = shader.mix(shader.math("MULTIPLY", ink, 0.7), paper, (0.04, 0.04, 0.045))
+    return shader.mix(within, sheet, color)
+
+
 def _signage(shader: Shader, material: Material) -> Socket:
     """A way sign: a pictogram's square and words of one colour on another; colours: (ground, marks)."""
     ground, marks = material.colors_rgb
@@ -108,8 +131,11 @@ def _view(shader: Shader, material: Material) -> Socket:
     height above its sill of scale_m."""
     sky, roofs, ground = material.colors_rgb
     height = shader.axes(shader.place)[2]
-    skyline = shader.math("ADD", height, shader.math("MULTIPLY", shader.noise(2.2, 1), -1.6))
-    color = shader.mix(shader.step(skyline, material.scale_m - 0.9, material.scale_m - 0.6), roofs, sky)
+    _, house = shader.bricks(shader.face_plane(), (1.7, 400.0), 0.0, 0.0)
+    house = shader.axes(house)[0]
+    skyline = shader.math("SUBTRACT", height, shader.math("MULTIPLY", house, 1.3))
+    roofs = shader.shade(roofs, shader.step(house, 0.0, 1.0, 1.5, 0.8))
+    color = shader.mix(shader.step(skyline, material.scale_m - 0.7, material.scale_m - 0.6), roofs, sky)
     color = shader.shade(color, shader.step(shader.noise(0.8, 2), 0.3, 0.7, 0.75, 1.15))
     return shader.mix(shader.step(height, 0.9, 0.6), color, ground)
 
@@ -145,6 +171,7 @@ INDOOR_KINDS: dict[str, Callable[[Shader, Material], Socket]] = {
     "indoor_wall": _indoor_wall,
     "ceiling_panels": _ceiling_panels,
     "timetable": _timetable,
+    "bill": _bill,
     "signage": _signage,
     "view": _view,
     "glass": _glass,
