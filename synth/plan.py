@@ -14,10 +14,10 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
-from synth import annotate, appearance, body, degrade, identity, motion, scene, write
+from synth import annotate, appearance, body, degrade, identity, motion, passing, scene, walking, write
 from synth.config import CameraConfig, DatasetConfig
 from synth.errors import UserError
-from synth.records import CAMERAS, Clip, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Walk, WalkArea
+from synth.records import CAMERAS, Clip, Garment, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Surface
 from synth.seeds import generator
 
 MAX_SETTING_SEED = 2**31
@@ -27,14 +27,15 @@ RUN_SPEED_M_S, OLDEST_RUNNER_YEARS = (2.3, 3.2), 60.0
 # Shares of sequences in which someone stands all along, comes to a stop, sets off.
 STAND_SHARE, STOP_SHARE, START_SHARE = 0.015, 0.015, 0.015
 LONG_S = 5.0  # beyond a sequence: no step of a stop or a start is seen
-TRIES = 200  # draws of a path before the best of them is taken
-EDGE_M = 0.35  # that a body keeps between its path and the edge of the walk area
 
 _converter = make_converter()
 # What few people do stands in the plan of those few.
 _rare = override(omit_if_default=True)
 _converter.register_unstructure_hook(Identity, make_dict_unstructure_fn(Identity, _converter, manner=_rare))
-_converter.register_unstructure_hook(Sequence, make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare))
+_converter.register_unstructure_hook(
+    Sequence,
+    make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare, passers=_rare, obstacles=_rare),
+)
 
 
 def make_plan(config: DatasetConfig) -> Plan:
@@ -49,14 +50,24 @@ def make_plan(config: DatasetConfig) -> Plan:
     identities = appearance.tell_apart(
         lambda number, attempt: _draw_identity(config, number, attempt), config.identities
     )
+    if not config.effects.clothing_textures:  # after they were told apart: the same people stay
+        identities = tuple(in_plain_colours(person) for person in identities)
     clips = () if config.motion is None else motion.clip_names(Path(config.motion))
+    grounds = [passing.ground_of(place) for place in scenes]
     sequences = []
     for person in identities:
         index = (person.number - 1) % config.settings
         file = _draw_clip(config, person, clips) if clips else None
+        seen_deg: float | None = None
         for camera in CAMERAS:
-            sequences.append(_draw_sequence(config, person, camera, index, scenes[index], file))
-    return Plan(settings, identities, tuple(sequences))
+            sequence = _draw_sequence(config, person, camera, index, scenes[index], file, seen_deg)
+            seen_deg = sequence.view_deg
+            sequences.append(_with_others(config, person, sequence, scenes[index], grounds[index]))
+    anybody = any(sequence.passers for sequence in sequences)
+    passers = tuple(_draw_passer(config, index) for index in range(passing.POOL)) if anybody else ()
+    if not config.effects.clothing_textures:
+        passers = tuple(in_plain_colours(person) for person in passers)
+    return Plan(settings, identities, tuple(sequences), passers)
 
 
 def save_plan(plan: Plan, path: Path) -> None:
@@ -86,6 +97,24 @@ def to_json(record: object) -> Any:
 def config_from_json(data: Any) -> DatasetConfig:
     """A DatasetConfig from what `to_json` made of it."""
     return _converter.structure(data, DatasetConfig)
+
+
+def in_plain_colours(person: Identity) -> Identity:
+    """The same person with every cloth and thing in the first of its colours, without any pattern."""
+
+    def plain(surface: Surface) -> Surface:
+        return replace(surface, pattern="solid")
+
+    def garment(worn: Garment) -> Garment:
+        return replace(worn, surface=plain(worn.surface), inner=None if worn.inner is None else plain(worn.inner))
+
+    return replace(
+        person,
+        upper=garment(person.upper),
+        lower=garment(person.lower),
+        shoes=garment(person.shoes),
+        things=tuple(replace(thing, surface=plain(thing.surface)) for thing in person.things),
+    )
 
 
 def _draw_setting(config: DatasetConfig, index: int) -> Setting:
@@ -150,8 +179,16 @@ def _draw_clip(config: DatasetConfig, person: Identity, clips: tuple[str, ...]) 
 
 
 def _draw_sequence(
-    config: DatasetConfig, person: Identity, camera: str, index: int, place: Scene, file: str | None
+    config: DatasetConfig,
+    person: Identity,
+    camera: str,
+    index: int,
+    place: Scene,
+    file: str | None,
+    seen_deg: float | None,
 ) -> Sequence:
+    """seen_deg: the angle from which another camera saw the same person; this one's must differ."""
+
     def rng(stage: str) -> np.random.Generator:
         return generator(config.seed, stage, person.number, camera)
 
@@ -166,66 +203,73 @@ def _draw_sequence(
         spare = motion.seconds_of(whole) - (config.frames - 1) / config.fps
         clip = Clip(file, float(rng("clip").uniform(0, spare if spare > 0 else motion.seconds_of(whole))))
         way = motion.way_of(motion.cut(whole, clip.start_s, config.frames, config.fps))
+    walk, view_deg = walking.draw_walk(
+        rng("walk"),
+        place.walk_areas[camera],
+        place.cameras[camera],
+        person.gait.speed_m_s * seconds,
+        way,
+        view=view,
+        unlike_deg=seen_deg,
+        least_difference_deg=config.views.least_difference_deg,
+    )
     return Sequence(
         number=person.number,
         camera=camera,
         setting=index,
-        walk=draw_walk(rng("walk"), place.walk_areas[camera], person.gait.speed_m_s * seconds, way),
+        walk=walk,
         crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.effects.crop_errors),
         response=degrade.draw_response(
             generator(config.seed, "camera", index, camera), rng("response"), config.effects, view.person_height_px
         ),
         seed=int(rng("noise").integers(MAX_SETTING_SEED)),
+        view_deg=view_deg,
         pause=pause,
         clip=clip,
     )
 
 
-def draw_walk(
-    rng: np.random.Generator, area: WalkArea, length_m: float, way_m: NDArray[np.float64] | None = None
-) -> Walk:
-    """A path of a length through a walk area, in any direction, gently curved at times; or where a clip leads: way_m
-    (7, 2) are points of its way from its start, for a heading of 0.
-
-    Draws until the whole path lies inside; where the area is too short for that, takes the path that leaves it least.
-    """
-    corners = np.asarray(area.corners_xy_m, np.float64)
-    best: tuple[float, Walk] | None = None
-    for _ in range(TRIES):
-        # The centre of the path is drawn, not its start: starts alone would leave the far ends empty.
-        weights = rng.dirichlet(np.ones(len(corners)))
-        heading = float(rng.uniform(-np.pi, np.pi))
-        curvature = float(rng.normal(0, 0.12)) if rng.random() < 0.3 else 0.0
-        points = _arc(heading, curvature, length_m, np.linspace(0, 1, 7)) if way_m is None else _turned(way_m, heading)
-        start = weights @ corners - points[3]
-        points = start + points
-        walk = Walk((float(start[0]), float(start[1])), heading, curvature, float(rng.random()))
-        inside = float(_inside_m(corners, points).min()) - EDGE_M
-        if best is None or inside > best[0]:
-            best = (inside, walk)
-        if inside >= 0:
-            break
-    assert best is not None
-    return best[1]
+def _draw_passer(config: DatasetConfig, index: int) -> Identity:
+    """Someone who passes by: drawn as identities are, from a seed that is none of theirs."""
+    person = identity.draw(generator(config.seed, "passer", index), passing.POOL_NUMBER + index)
+    if config.body != "anny":
+        person = replace(person, phenotype=body.draw_betas(generator(config.seed, "passer_betas", index)))
+    return person
 
 
-def _arc(heading: float, curvature: float, length_m: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(N, 2) points of a circular arc from the origin, at shares of its length."""
-    # The chord of an arc turns half as much as the arc: exact for any curvature, zero included.
-    turn = curvature * length_m * shares
-    chord = length_m * shares * np.sinc(turn / (2 * np.pi))
-    return np.stack([chord * np.cos(heading + turn / 2), chord * np.sin(heading + turn / 2)], -1)
+def _with_others(
+    config: DatasetConfig, person: Identity, sequence: Sequence, place: Scene, ground: passing.Ground
+) -> Sequence:
+    """The sequence with those who pass by and what stands between the camera and the person."""
+    view = passing.View(
+        camera=place.cameras[sequence.camera],
+        ground=ground,
+        track_m=_track_m(config, person, sequence),
+        height_m=person.height_m,
+        fps=config.fps,
+        crop_aspect=config.crop.width_px / config.crop.height_px,
+        speed_m_s=person.gait.speed_m_s,
+        walk=sequence.walk if sequence.clip is None and person.manner.pace == "walk" else None,
+        pause=sequence.pause,
+    )
+    passers, obstacles = passing.draw_occluders(
+        config.occluders, lambda stage: generator(config.seed, stage, person.number, sequence.camera), view
+    )
+    return replace(sequence, passers=passers, obstacles=obstacles)
 
 
-def _turned(points: NDArray[np.float64], heading: float) -> NDArray[np.float64]:
-    cos, sin = np.cos(heading), np.sin(heading)
-    return points @ np.array([[cos, sin], [-sin, cos]])
-
-
-def _inside_m(corners: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(N,) distance of points (N, 2) from the nearest edge of a convex polygon, negative outside it."""
-    edges = np.roll(corners, -1, 0) - corners
-    normals = np.stack([-edges[:, 1], edges[:, 0]], -1) / np.linalg.norm(edges, axis=1, keepdims=True)
-    middle = corners.mean(0)
-    normals *= np.sign(np.einsum("ei,ei->e", middle - corners, normals))[:, None]  # whichever way the corners run
-    return np.einsum("nei,ei->ne", points[:, None] - corners, normals).min(1)
+def _track_m(config: DatasetConfig, person: Identity, sequence: Sequence) -> NDArray[np.float64]:
+    """(T, 2) about where the person is in each frame: a pause is taken as sudden, a clip's way as its sampled one."""
+    seconds = np.arange(config.frames) / config.fps
+    if sequence.clip is not None:
+        whole = motion.load_clip(config.motion, sequence.clip.file)
+        way = motion.way_of(motion.cut(whole, sequence.clip.start_s, config.frames, config.fps))
+        way = walking.turned(way, sequence.walk.heading_rad) + sequence.walk.start_xy_m
+        shares = np.linspace(0, 1, len(way))
+        along = np.linspace(0, 1, config.frames) if config.frames > 1 else np.zeros(1)
+        return np.stack([np.interp(along, shares, column) for column in way.T], -1)
+    if sequence.pause is not None:
+        still = np.minimum(seconds, sequence.pause.go_s) - max(sequence.pause.stop_s, 0.0)
+        seconds = seconds - np.maximum(still, 0.0)
+    points, _ = motion.path_points(sequence.walk, person.gait.speed_m_s * seconds)
+    return points

@@ -1,0 +1,84 @@
+"""A place goes in; how high its ground is, and what stands in a walker's way there, comes out.
+
+Letters: S solids, N points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.records import Scene, Solid
+
+Array = NDArray[np.float64]
+
+STEP_M = 0.2  # solids that end below it are ground; those that end above it stand on it
+HEADROOM_M = 2.1  # solids that begin above it hang over the walkers
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Footprints of a place's solids: rectangles with a middle and half sizes (S, 2), axes (S, 2, 2), the first row
+    along the solid's own x, and heights bottom_m, top_m (S,)."""
+
+    middle_m: Array
+    half_m: Array
+    axes: Array
+    bottom_m: Array
+    top_m: Array
+
+
+def ground_of(place: Scene) -> Ground:
+    """The ground of a place."""
+    rows = [_footprint(solid) for solid in place.solids]
+    middle, half, axes, bottom, top = zip(*rows, strict=True) if rows else ((),) * 5
+    return Ground(
+        np.array(middle).reshape(-1, 2),
+        np.array(half).reshape(-1, 2),
+        np.array(axes).reshape(-1, 2, 2),
+        np.array(bottom, np.float64),
+        np.array(top, np.float64),
+    )
+
+
+def near(ground: Ground, point_m: Array, reach_m: float) -> Ground:
+    """Only what lies within reach of a point (2,)."""
+    kept = _distances(ground, np.ones(len(ground.top_m), np.bool_), point_m[None])[0] < reach_m
+    return Ground(
+        ground.middle_m[kept], ground.half_m[kept], ground.axes[kept], ground.bottom_m[kept], ground.top_m[kept]
+    )
+
+
+def heights_m(ground: Ground, points_m: Array) -> Array:
+    """(N,) height of the ground at points (N, 2): of the highest low solid there, 0 where there is none."""
+    low = ground.top_m <= STEP_M
+    under = _distances(ground, low, points_m) <= 0
+    height = np.where(under, ground.top_m[low], -np.inf).max(1, initial=-np.inf)
+    return np.where(np.isfinite(height), height, 0.0)
+
+
+def is_blocked(ground: Ground, points_m: Array, radius_m: float) -> NDArray[np.bool_]:
+    """(N,) whether something stands within a radius of points (N, 2)."""
+    standing = (ground.top_m > STEP_M) & (ground.bottom_m < HEADROOM_M)
+    return np.asarray((_distances(ground, standing, points_m) < radius_m).any(1))
+
+
+def _distances(ground: Ground, chosen: NDArray[np.bool_], points_m: Array) -> Array:
+    """(N, S') from points (N, 2) to the footprints chosen, 0 inside."""
+    local = np.einsum("nsk,sjk->nsj", points_m[:, None] - ground.middle_m[chosen], ground.axes[chosen])
+    return np.linalg.norm(np.maximum(np.abs(local) - ground.half_m[chosen], 0), axis=-1)
+
+
+def _footprint(solid: Solid) -> tuple[Array, Array, Array, float, float]:
+    cos, sin = np.cos(solid.yaw_rad), np.sin(solid.yaw_rad)
+    axes = np.array([[cos, sin], [-sin, cos]])
+    place = np.asarray(solid.position_m, np.float64)
+    if solid.vertices_m:
+        low, high = np.min(solid.vertices_m, 0), np.max(solid.vertices_m, 0)
+    else:
+        x, y, z = solid.size_m
+        low, high = np.array([-x / 2, -y / 2, 0.0]), np.array([x / 2, y / 2, z])
+    middle = place[:2] + (low + high)[:2] / 2 @ axes
+    return middle, (high - low)[:2] / 2, axes, float(place[2] + low[2]), float(place[2] + high[2])
