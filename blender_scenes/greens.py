@@ -21,11 +21,11 @@ LEAVES_IN_CLUMP = 34
 LEAFY = {"summer": 1.0, "autumn": 0.6, "winter": 0.0}  # share of a crown's leaves that hang there
 
 
-def bush(rng: np.random.Generator, size_m: Vec3, season: str = "summer") -> Solids:
-    """Leaves in a heap of domes, size_m in all, thick enough to hide what is behind; twigs and a few leaves in
-    winter."""
+def bush(rng: np.random.Generator, size_m: Vec3, season: str = "summer", detail: float = 1.0) -> Solids:
+    """Leaves in a heap of domes, size_m in all, thick enough to hide what is behind; twigs and a few leaves in winter.
+    detail: what is far away does with fewer leaves, each larger."""
     domes = int(np.clip(round(3 * size_m[0]), 3, 9))
-    count = int(np.clip(1100 * size_m[0] * size_m[2], 300, 6000)) // domes
+    count = int(detail * np.clip(1100 * size_m[0] * size_m[2], 300, 6000)) // domes
     half = np.asarray(size_m) / 2
     clouds = []
     for k in range(domes):
@@ -37,7 +37,7 @@ def bush(rng: np.random.Generator, size_m: Vec3, season: str = "summer") -> Soli
         middle[2] += half[2] * (share if k else 1.0)
         clouds.append(middle + points * half * share)
     points = rng.permutation(np.concatenate(clouds))
-    leaf = (0.045 + 0.018 * max(size_m)) * (1.0 if LEAFY[season] > 0 else 0.6)
+    leaf = (0.045 + 0.018 * max(size_m)) * (1.0 if LEAFY[season] > 0 else 0.6) / math.sqrt(detail)
     return (
         *((_twigs(rng, size_m),) if LEAFY[season] < 1 else ()),
         _leaf_cloud(
@@ -68,9 +68,9 @@ def hedge(
     )
 
 
-def tree(rng: np.random.Generator, height_m: float = 6.0, season: str = "summer") -> Solids:
+def tree(rng: np.random.Generator, height_m: float = 6.0, season: str = "summer", detail: float = 1.0) -> Solids:
     """A trunk that leans and forks into limbs and twigs, with clumps of leaves about the twigs; height_m is about where
-    the middle of the crown is."""
+    the middle of the crown is. detail: as a bush has it."""
     girth = float(rng.uniform(0.028, 0.045)) * height_m
     lean = rng.normal(0, 0.05, 2)
     fork = height_m * float(rng.uniform(0.4, 0.55))
@@ -110,15 +110,17 @@ def tree(rng: np.random.Generator, height_m: float = 6.0, season: str = "summer"
     ]
     if LEAFY[season] > 0:
         twigs = np.concatenate(tips)
-        clumps = rng.permutation(np.repeat(twigs, LEAVES_IN_CLUMP, 0))[: int(6500 * LEAFY[season])]
+        clumps = rng.permutation(np.repeat(twigs, LEAVES_IN_CLUMP, 0))[: int(6500 * detail * LEAFY[season])]
         points = clumps + rng.normal(size=clumps.shape) * [0.3, 0.3, 0.22] * np.array(height_m / 6)
-        solids.append(_leaf_cloud("crown", rng, points, 0.075 + 0.006 * height_m, looks.leaves(rng, season)))
+        solids.append(
+            _leaf_cloud("crown", rng, points, (0.075 + 0.006 * height_m) / math.sqrt(detail), looks.leaves(rng, season))
+        )
     return tuple(solids)
 
 
-def conifer(rng: np.random.Generator, height_m: float = 7.0) -> Solids:
-    """A spruce or a thuja: drooping layers about a straight trunk, green in every season."""
-    count = int(1100 * height_m)
+def conifer(rng: np.random.Generator, height_m: float = 7.0, detail: float = 1.0) -> Solids:
+    """A spruce or a thuja: drooping layers about a straight trunk, green in every season. detail: as a bush has it."""
+    count = int(1100 * detail * height_m)
     up = rng.beta(1.0, 1.5, count)
     layer = np.round(up * 13) / 13
     reach = height_m * float(rng.uniform(0.14, 0.24)) * (1 - layer) ** 0.8 + 0.08
@@ -130,7 +132,7 @@ def conifer(rng: np.random.Generator, height_m: float = 7.0) -> Solids:
     needles = Material("foliage", (color, (color[0] * 1.7, color[1] * 1.5, color[2] * 1.4)), seed=looks.seed(rng))
     return (
         parts.rod("trunk", 0.035 * height_m, 0.8 * height_m, (0, 0, 0), looks.bark(rng)),
-        _leaf_cloud("needles", rng, points, 0.1, needles),
+        _leaf_cloud("needles", rng, points, 0.1 / math.sqrt(detail), needles),
     )
 
 
@@ -184,11 +186,11 @@ def add_tube(
 ) -> None:
     """Appends a tube along path (P, 3), its diameter from start_m to end_m."""
     first = sum(map(len, vertices))
-    heading = path[-1] - path[0]
-    heading = heading / np.linalg.norm(heading)
-    right = np.cross(heading, [0.0, 1.0, 0.0] if abs(heading[1]) < 0.9 else [1.0, 0.0, 0.0])
-    right = right / np.linalg.norm(right)
-    ahead = np.cross(heading, right)
+    x, y, z = (path[-1] - path[0]) / np.linalg.norm(path[-1] - path[0])
+    # Two directions across it; np.cross would take a third of a tree's time.
+    right = np.array([-z, 0.0, x] if abs(y) < 0.9 else [0.0, z, -y])
+    right /= np.linalg.norm(right)
+    ahead = np.array([y * right[2] - z * right[1], z * right[0] - x * right[2], x * right[1] - y * right[0]])
     angles = np.arange(sides) * 2 * math.pi / sides
     ring = np.cos(angles)[:, None] * right + np.sin(angles)[:, None] * ahead
     radii = np.linspace(start_m, end_m, len(path)) / 2

@@ -45,7 +45,7 @@ def sheet(name: str, size_m: Vec2, xy_m: Vec2, material: Material, z_m: float = 
 
 def mesh(name: str, vertices_m: NDArray[np.float64], faces: Sequence[tuple[int, ...]], material: Material) -> Solid:
     """Any surface: vertices (V, 3) around the part's origin and faces of three or more of them."""
-    points = tuple((x, y, z) for x, y, z in vertices_m.tolist())
+    points = tuple(zip(*vertices_m.T.tolist(), strict=True))
     return Solid(name, "mesh", (0, 0, 0), (0, 0, 0), material, vertices_m=points, faces=tuple(faces))
 
 

@@ -56,7 +56,7 @@ def build(rng: np.random.Generator) -> Scene:
             *_ground(rng, manner),
             *_row(rng, manner, 1),
             *_row(rng, manner, -1),
-            *_aisle(rng, manner, areas["b"].corners_xy_m[0][0]),
+            *_aisle(rng, manner, min(x for area in areas.values() for x, _ in area.corners_xy_m)),
             *_boundary(rng, manner),
             *_backdrop(rng, manner),
             *_ends(rng, manner),
@@ -162,10 +162,11 @@ def _island(rng: np.random.Generator, manner: Manner, x: float, y: float, side: 
     return solids
 
 
-def _aisle(rng: np.random.Generator, manner: Manner, area_west_x: float) -> list[Solid]:
-    """What stands in the aisle's own edge: a barrier, a pay machine or posts between camera b and the walked ground."""
+def _aisle(rng: np.random.Generator, manner: Manner, west_x: float) -> list[Solid]:
+    """What stands in the aisle: a barrier, a pay machine or posts between camera b and all walked ground, which begins
+    at west_x; a rail, and at the far end another pay machine."""
     solids: list[Solid] = []
-    x = area_west_x - float(rng.uniform(1.0, 1.8))
+    x = west_x - float(rng.uniform(1.0, 1.8))
     side = float(rng.choice([-1, 1]))
     kind = rng.random()
     if kind < 0.35:

@@ -15,7 +15,7 @@ SIZE_M = 100.0
 # Across the park, along y: lawn with camera a; the path along x; lawn with benches and trees; a pond, a playground, a
 # court or a hedge; a belt of shrubs and trees; houses.
 BENCHES_Y, LAWN_Y, BEHIND_Y, BELT_Y, HOUSES_Y = 2.75, 4.5, 6.8, 15.0, 27.0
-CLEAR_WEST_X = -4.5  # west of it no crown hangs near the path, where camera b looks along it
+FAR_DETAIL = 0.4  # of foliage that is a few pixels large
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def build(rng: np.random.Generator) -> Scene:
         solids=(
             *_ground(rng, manner),
             *_edges(rng, manner),
-            *_before(rng, manner),
+            *_before(rng, manner, min(x for area in areas.values() for x, _ in area.corners_xy_m)),
             *_lawn(rng, manner),
             *_behind(rng, manner),
             *_belt(rng, manner),
@@ -130,8 +130,9 @@ def _edges(rng: np.random.Generator, manner: Manner) -> list[Solid]:
     ]
 
 
-def _before(rng: np.random.Generator, manner: Manner) -> list[Solid]:
-    """The near edge of the path, partly before the people of camera a; and a thing near it before those of camera b."""
+def _before(rng: np.random.Generator, manner: Manner, west_x: float) -> list[Solid]:
+    """The near edge of the path, partly before the people of camera a; and something before those of camera b, west of
+    all walked ground, which begins at west_x."""
     solids: list[Solid] = []
     kind, y = rng.random(), -2.55
     metal = looks.painted_metal(rng)
@@ -157,7 +158,7 @@ def _before(rng: np.random.Generator, manner: Manner) -> list[Solid]:
             solids += parts.placed(furniture.bench(rng), at, math.pi)
         elif drawn < 0.66:
             solids += parts.placed(fittings.bag_post(rng), at, math.pi)
-    beside = (-6.0 + float(rng.normal(0, 0.3)), float(rng.choice([-1, 1])) * float(rng.uniform(1.2, 2.2)))
+    beside = (west_x - float(rng.uniform(0.8, 1.6)), float(rng.choice([-1, 1])) * float(rng.uniform(1.2, 2.2)))
     drawn = rng.random()
     if drawn < 0.3:
         size = (float(rng.uniform(0.9, 1.5)), float(rng.uniform(0.9, 1.4)), float(rng.uniform(0.6, 1.2)))
@@ -193,7 +194,7 @@ def _lawn(rng: np.random.Generator, manner: Manner) -> list[Solid]:
         for side in (-1, 1):
             if rng.random() < 0.65:
                 at = (float(x + rng.normal(0, 0.7)), side * float(rng.uniform(3.6, 5.0)))
-                solids += parts.placed(greens.tree(rng, float(rng.uniform(5, 8)), manner.season), at)
+                solids += parts.placed(greens.tree(rng, float(rng.uniform(5, 8)), manner.season, 0.7), at)
     if rng.random() < 0.35:  # a trunk between camera a and the path, its crown above the view
         at = (float(rng.choice([-1, 1]) * rng.uniform(1.5, 4.5)), float(rng.uniform(-4.5, -3.2)))
         solids += parts.placed(greens.tree(rng, float(rng.uniform(9.5, 11)), manner.season), at)
@@ -257,11 +258,11 @@ def _belt(rng: np.random.Generator, manner: Manner) -> list[Solid]:
         drawn = rng.random()
         if drawn < 0.5 * dense:
             size = (float(rng.uniform(2, 4)), float(rng.uniform(1.4, 2.4)), float(rng.uniform(1.2, 3.0)))
-            solids += parts.placed(greens.bush(rng, size, manner.season), at)
+            solids += parts.placed(greens.bush(rng, size, manner.season, FAR_DETAIL), at)
         elif drawn < 0.62:
-            solids += parts.placed(greens.conifer(rng, float(rng.uniform(4, 10))), at)
+            solids += parts.placed(greens.conifer(rng, float(rng.uniform(4, 10)), FAR_DETAIL), at)
         elif drawn < 0.9:
-            solids += parts.placed(greens.tree(rng, float(rng.uniform(5, 9)), manner.season), at)
+            solids += parts.placed(greens.tree(rng, float(rng.uniform(5, 9)), manner.season, FAR_DETAIL), at)
     return solids
 
 
