@@ -169,6 +169,25 @@ PATTERN_SCALE_M = {
     "knit": (0.10, 0.20), "print": (0.22, 0.34), "noise": (0.25, 0.55),
 }  # fmt: skip
 
+# Share of garments, by kind, that show a detail which tells from afar.
+DETAILS = {
+    "quilted": {"jacket": 0.24, "coat": 0.16},
+    "zip": {"jacket": 0.85, "hoodie": 0.35, "coat": 0.35},
+    "buttons": {"coat": 0.65, "shirt": 1.0, "polo": 1.0, "jacket": 0.15},
+    "pockets": {"jacket": 0.9, "coat": 0.9, "hoodie": 0.8, "shirt": 0.35},
+    "yoke": {"jacket": 0.25, "shirt": 0.5, "coat": 0.15},
+    "contrast_trim": {"t_shirt": 0.10, "polo": 0.25, "sweater": 0.20, "hoodie": 0.22, "jacket": 0.20},
+    "sleeve_stripes": {"jacket": 0.10, "hoodie": 0.08, "t_shirt": 0.03},
+    "chest_stripe": {"sweater": 0.08, "t_shirt": 0.06, "polo": 0.08},
+    "small_logo": {"t_shirt": 0.14, "polo": 0.30, "sweater": 0.10, "hoodie": 0.18, "jacket": 0.22, "shorts": 0.15},
+    "back_logo": {"jacket": 0.08, "hoodie": 0.10, "t_shirt": 0.06},
+    "belt": {"trousers": 0.55, "jeans": 0.5, "shorts": 0.2},
+    "side_stripe": {"trousers": 0.10, "leggings": 0.12, "shorts": 0.14},
+    "cargo": {"trousers": 0.12, "shorts": 0.18},
+    "press_fold": {"trousers": 0.30},
+    "worn_knees": {"jeans": 0.75},
+}
+
 # ---------------------------------------------------------------- what they carry
 
 THING_COUNT = (0.46, 0.45, 0.09)  # none, one, two

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import covers, feet, fitting, hair, head, held, lower, patterns, things, trim, upper
+from synth.garments import canvas, covers, feet, fitting, hair, head, held, layout, lower, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
-from synth.garments.sheet import Array, Sheet
+from synth.garments.sheet import Array, Ints, Sheet
 from synth.records import (
     LAYER_HAIR,
     LAYER_INNER,
@@ -22,13 +22,13 @@ from synth.records import (
     PART_MIDDLE,
     PART_NONE,
     PART_UPPER,
+    Garment,
     Hanging,
     Held,
     Identity,
     Outfit,
     Paint,
     RestBody,
-    Surface,
 )
 from synth.seeds import generator
 
@@ -36,6 +36,7 @@ _ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elb
 
 
 _BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
+_PADDING_M = 0.011
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         shirt = upper.cloth(rng, fit, inner, worn, min(0.012, 0.5 * garment.ease_m))
         shirt = trim.collar(rng, fit, "crew", shirt)
         front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < 0.15)
-        layers.append(_cloth(sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, garment.inner, fit))
+        layers.append(_cloth(fit, sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, inner))
         gap = _opening(rng, fit, top)
         top = trim.open_front(fit, top, gap)
-    layers.append(_cloth(top, LAYER_UPPER, garment.surface, fit))
+    layers.append(_cloth(fit, top, LAYER_UPPER, garment))
 
     # 3. Of the lower garment, what the upper one leaves to be seen.
     if low is not None:
@@ -88,7 +89,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         if not upper.tucked(garment):
             low = sheets.keep_faces(low, seen[low.quads].any(1)) if seen.any() else None
         if low is not None:
-            layers.append(_cloth(low, LAYER_LOWER, identity.lower.surface, fit, identity.lower.kind == "skirt"))
+            layers.append(_cloth(fit, low, LAYER_LOWER, identity.lower, hangs=identity.lower.kind == "skirt"))
 
     # 4. Skin, shoes, head, hair.
     layers += _skin(rng, fit, identity, max(low_end, top_end if low is None else 0.0), top_end)
@@ -161,41 +162,30 @@ def _tinted(sheet: Sheet, color: Array) -> Sheet:
     return replace(sheet, shade=np.tile(color, (sheet.count, 1)))
 
 
-def _cloth(sheet: Sheet, layer: int, surface: Surface, fit: Fit, hangs: bool = True) -> _Layer:
-    """A layer of cloth: its tile, and its uv from metres into tiles."""
-    if patterns.repeats(surface):
-        uv = sheet.uv / surface.scale_m
+def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool = True) -> _Layer:
+    """A layer of cloth: laid out flat, its picture painted, and its uv on that picture."""
+    names, _ = canvas.details(garment)
+    if "quilted" in names:
+        sheet = _quilted(fit, sheet, canvas.quilting_m(garment))
+    if garment.kind in lower.LEGGED:
+        laid = layout.of_legs(fit, sheet, lower.leg_angle(fit, sheet.vertices), lower.thigh_radius(fit))
     else:
-        chest = 0.5 * (fit.joints["neck"][2] + fit.waist_z) + 0.05 * fit.scale
-        behind = surface.seed % 3 == 0
-        side = -1.0 if behind else 1.0
-        uv = np.stack([side * sheet.vertices[:, 0], sheet.vertices[:, 2] - chest], 1) / surface.scale_m + 0.5
-        facing = (sheet.vertices[:, 1] > fit.axis_y) == behind
-        uv = np.where(facing[:, None], np.clip(uv, 0.02, 0.98), 0.02)
-    shade = sheet.shade
-    if surface.pattern == "two_tone":
-        shade = shade * _second_tone(fit, sheet, surface)
-    tile = patterns.tile(surface)
-    shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
-    paint = Paint(surface.pattern, tile, surface.roughness)
-    return _Layer(replace(sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
+        laid = layout.of_top(fit, sheet)
+    tile = canvas.paint(fit, garment, laid, opened=garment.inner is not None)
+    low, high = np.array(laid.low), np.array(laid.high)
+    uv = (laid.sheet.uv - low) / (high - low)
+    shade = np.minimum(laid.sheet.shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
+    paint = Paint(garment.surface.pattern, tile, garment.surface.roughness)
+    return _Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 
-def _second_tone(fit: Fit, sheet: Sheet, surface: Surface) -> Array:
-    """(N, 3) factors that turn the first colour into the second on the sleeves, the shoulders or the lower half."""
-    first, second = (np.array(color) for color in surface.colors_rgb[:2])
-    arms = sheet.weights[
-        :, [i for i, bone in enumerate(BONES) if any(p in bone for p in ("elbow", "shoulder", "deltoid"))]
-    ].sum(1)
-    z = sheet.vertices[:, 2]
-    choice = surface.seed % 3
-    if choice == 0:
-        other = arms > 0.4
-    elif choice == 1:
-        other = z > fit.armpit_z + 0.02
-    else:
-        other = (z < fit.waist_z + 0.08) & (arms < 0.4)
-    return np.where(other[:, None], second / first, 1.0)
+def _quilted(fit: Fit, sheet: Sheet, step_m: float) -> Sheet:
+    """Padding between seams that lie level around the trunk and around the sleeves."""
+    laid = layout.of_top(fit, sheet)
+    level = np.zeros(sheet.count)
+    level[sheet.quads] = laid.sheet.uv[laid.sheet.quads, 1]
+    bulge = _PADDING_M * np.abs(np.cos(np.pi * (level / step_m)))
+    return replace(sheet, vertices=sheet.vertices + bulge[:, None] * sheets.normals(sheet.vertices, sheet.quads))
 
 
 def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
@@ -233,6 +223,15 @@ def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
     )
 
 
+def _doubles(points: Array) -> Ints:
+    """(N,) for each of points (N, 3) the first that lies at the very same place."""
+    order = np.lexsort(points.T)
+    new = np.append(True, (np.diff(points[order], axis=0) != 0).any(1))
+    first = np.empty(len(points), np.int64)
+    first[order] = order[new][np.cumsum(new) - 1]
+    return first
+
+
 def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer]) -> Hanging | None:
     """What hangs around both legs: tops below the waist, and skirts."""
     carried = whole.weights[:, _ARMS].sum(1)
@@ -248,13 +247,18 @@ def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer]) -> Hanging | None:
         return None
     index = np.full(whole.count, -1)
     index[chosen] = np.arange(len(chosen))
-    edges = np.unique(np.stack([whole.quads, np.roll(whole.quads, -1, 1)], -1).reshape(-1, 2), axis=0)
-    edges = index[np.concatenate([edges, edges[:, ::-1]])]
-    edges = np.unique(edges[(edges >= 0).all(1) & (edges[:, 0] != edges[:, 1])], axis=0)
+    # Vertices doubled along a seam hang as one.
+    alone = _doubles(whole.vertices[chosen])
+    edges = index[np.stack([whole.quads, np.roll(whole.quads, -1, 1)], -1).reshape(-1, 2)]
+    edges = alone[edges[(edges >= 0).all(1)]]
+    edges = edges[edges[:, 0] != edges[:, 1]]
+    keys = np.unique(np.concatenate([edges @ [len(chosen), 1], edges @ [1, len(chosen)]]))
+    edges = np.stack([keys // len(chosen), keys % len(chosen)], 1)
     neighbours = np.tile(np.arange(len(chosen))[:, None], (1, 4))
     rank = np.arange(len(edges)) - np.searchsorted(edges[:, 0], edges[:, 0])
     few = rank < 4
     neighbours[edges[few, 0], rank[few]] = edges[few, 1]
+    neighbours = neighbours[alone]
     angle, _ = fitting.polar(fit, whole.vertices[chosen])
     outward = np.stack([np.sin(angle), -np.cos(angle), np.zeros(len(angle))], 1)
     covered = sheets.join(

@@ -12,13 +12,13 @@ from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Array, Sheet
 from synth.records import Garment
 
-_TROUSERS = ("trousers", "jeans", "shorts")
+LEGGED = ("trousers", "jeans", "shorts", "leggings")
 # Radius of a hem of the widest trousers, as a share of the thigh's.
 _WIDE_HEM = 0.92
 
 
 def cloth(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet | None:
-    """The garment as a sheet, None for bare legs. uv is in metres: around, and up."""
+    """The garment as a sheet, None for bare legs."""
     if garment.kind == "bare":
         return None
     if garment.kind == "skirt":
@@ -33,7 +33,7 @@ def hem_z(fit: Fit, garment: Garment) -> float:
     if garment.kind == "shorts":
         return fit.knee_z + (0.16 - 0.20 * garment.length) * fit.scale
     if garment.kind == "skirt":
-        return fit.knee_z + (0.20 - 0.42 * garment.length**1.5) * fit.scale
+        return fit.knee_z + (0.20 - 0.54 * garment.length**1.5) * fit.scale
     if garment.kind == "leggings":
         return fit.ankle_z
     return fit.ground_z + (0.055 - 0.02 * garment.length) * fit.scale
@@ -64,9 +64,9 @@ def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     if loose:
         vertices = sheets.smooth(vertices, average, 4)
         vertices = fitting.keep_off(vertices, skin, base, 0.004)
-    angle, centers, radius = _leg_polar(fit, vertices)
+    _, centers, radius = _leg_polar(fit, vertices)
     legs = smoothstep(fit.crotch_z + 0.03, fit.crotch_z - 0.05, vertices[:, 2])
-    thigh, wide = _thigh_radius(fit), _looseness(garment)
+    thigh, wide = thigh_radius(fit), _looseness(garment)
     wanted = _leg_radius(fit, garment, vertices[:, 2], thigh, wide)
     if loose:
         out = np.maximum(radius + 0.4 * garment.ease_m, wanted)
@@ -75,10 +75,6 @@ def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
         vertices[:, 0] = _on_own_side(vertices[:, 0], fit.side[sheet.source], legs)
         vertices = sheets.smooth(vertices, average, 2, 0.4)
     sheet = replace(sheet, vertices=vertices)
-    around = np.abs(angle) * thigh
-    trunk_angle, _ = fitting.polar(fit, vertices)
-    uv = np.stack([legs * around + (1 - legs) * np.abs(trunk_angle) * 2 * thigh, vertices[:, 2]], 1)
-    sheet = replace(sheet, uv=uv)
     if end < cut_z - 0.005:
         sheet = _hems(fit, garment, sheet, end, thigh, wide)
     if loose:
@@ -104,11 +100,7 @@ def _hems(fit: Fit, garment: Garment, sheet: Sheet, end: float, thigh: float, wi
             moved[:, 1] -= 0.012 * share
             moved[:, 2] = level + 0.012 * share * (out[:, 1] < 0)
             rings.append(moved)
-        first = sheet.count
         sheet = sheets.grow(sheet, loop, rings, [sheet.weights[loop]] * len(rings))
-        uv = sheet.uv.copy()
-        uv[first:, 1] = sheet.vertices[first:, 2]
-        sheet = replace(sheet, uv=uv)
     return sheet
 
 
@@ -126,10 +118,7 @@ def _skirt(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     vertices = fitting.around(fit, angle, radius, sheet.vertices[:, 2])
     sheet = replace(sheet, vertices=vertices, weights=fitting.hang_weights(fit, vertices, 0.0))
     flare = float(rng.uniform(0.02, 0.32))
-    sheet = skirts.skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
-    angle, _ = fitting.polar(fit, sheet.vertices)
-    reach = 2 * _thigh_radius(fit)
-    return replace(sheet, uv=np.stack([np.abs(angle) * reach, sheet.vertices[:, 2]], 1))
+    return skirts.skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
 
 
 def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet, end: float, wide: float) -> Sheet:
@@ -183,7 +172,14 @@ def limb_radii(fit: Fit, covered: Sheet) -> Array:
     return np.array([[thigh, knee], [thigh, knee], [knee, ankle], [knee, ankle]])
 
 
-def _thigh_radius(fit: Fit) -> float:
+def leg_angle(fit: Fit, points: Array) -> Array:
+    """(N,) angle of points around the leg on their side, 0 ahead, growing to the body's left."""
+    angle, _, _ = _leg_polar(fit, points)
+    return np.where(points[:, 0] >= 0, angle, -angle)
+
+
+def thigh_radius(fit: Fit) -> float:
+    """The mean radius in metres of a thigh, just below the crotch."""
     level = fit.crotch_z - 0.05
     band = (np.abs(fit.suit.vertices[:, 2] - level) < 0.03) & (fit.leg_share > 0.5)
     _, _, radius = _leg_polar(fit, fit.suit.vertices[band])

@@ -27,11 +27,6 @@ def tile(surface: Surface) -> FloatArray:
     return np.clip(_PATTERNS[surface.pattern](rng, colors), 0.0, 1.0).astype(np.float32)
 
 
-def repeats(surface: Surface) -> bool:
-    """Whether the tile repeats; a print lies once on the chest or the back."""
-    return surface.pattern != "print"
-
-
 def _solid(rng: np.random.Generator, colors: Array) -> Array:
     return np.broadcast_to(colors[0], (2, 2, 3))
 

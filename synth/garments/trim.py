@@ -56,9 +56,7 @@ def collar(rng: np.random.Generator, fit: Fit, shape: str, sheet: Sheet) -> Shee
     sheet = sheets.grow(sheet, loop, rings, [sheet.weights[loop]] * len(rings))
     shade = sheet.shade.copy()
     shade[first:] *= 0.92 if shape != "hood" else 0.85 + 0.15 * np.repeat(back, len(rings), 0)[: sheet.count - first]
-    uv = sheet.uv.copy()
-    uv[first:, 1] += sheet.vertices[first:, 2] - np.tile(ring[:, 2], len(rings))
-    return replace(sheet, shade=shade, uv=uv)
+    return replace(sheet, shade=shade)
 
 
 def open_front(fit: Fit, sheet: Sheet, half_width_m: Array) -> Sheet:

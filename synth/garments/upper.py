@@ -21,8 +21,8 @@ class Cut:
     hem_m: shortest and longest hem above the hip joints. slope: metres that it may come closer to the body, a metre of
     fall, at least and at most ease. hull: how far it spans hollows, 0 to 1. collar: "crew", "shirt", "stand" or "hood".
     neck_m: how much lower the neckline lies than the neck's root. gathered: hem and cuffs are drawn in. folds: strength
-    of its creases. flare: metres that it stands off further, a metre of fall below the hips. buttoned: buttons or a zip
-    run down its front. hood_share: how many have a hood in place of their collar.
+    of its creases. flare: metres that it stands off further, a metre of fall below the hips. hood_share: how many have
+    a hood in place of their collar.
     """
 
     hem_m: tuple[float, float]
@@ -33,18 +33,17 @@ class Cut:
     gathered: bool
     folds: float
     flare: float = 0.0
-    buttoned: bool = False
     hood_share: float = 0.0
 
 
 CUTS = {
     "t_shirt": Cut((0.00, -0.12), (0.30, 0.04), 0.55, "crew", 0.012, False, 0.9),
     "polo": Cut((0.00, -0.11), (0.28, 0.04), 0.58, "shirt", 0.006, False, 0.9),
-    "shirt": Cut((-0.02, -0.14), (0.26, 0.04), 0.60, "shirt", 0.000, False, 1.0, buttoned=True),
+    "shirt": Cut((-0.02, -0.14), (0.26, 0.04), 0.60, "shirt", 0.000, False, 1.0),
     "sweater": Cut((0.00, -0.10), (0.22, 0.03), 0.70, "crew", 0.000, True, 0.7),
     "hoodie": Cut((-0.01, -0.11), (0.16, 0.02), 0.80, "hood", 0.004, True, 0.9),
-    "jacket": Cut((0.00, -0.20), (0.14, 0.02), 0.85, "stand", 0.000, False, 1.1, buttoned=True, hood_share=0.4),
-    "coat": Cut((-0.18, -0.68), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06, buttoned=True, hood_share=0.25),
+    "jacket": Cut((0.00, -0.20), (0.14, 0.02), 0.85, "stand", 0.000, False, 1.1, hood_share=0.4),
+    "coat": Cut((-0.18, -0.68), (0.18, 0.02), 0.85, "stand", 0.000, False, 0.9, 0.06, hood_share=0.25),
     "dress": Cut((-0.26, -0.60), (0.40, 0.10), 0.55, "crew", 0.030, False, 0.8, 0.16),
 }
 _ARM_BONES = ("elbow", "wrist", "shoulder", "deltoid")
@@ -78,7 +77,7 @@ def sleeve_m(fit: Fit, garment: Garment) -> float:
 
 
 def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[Sheet, ...], ease_m: float) -> Sheet:
-    """The garment, front closed, as a sheet; uv is in metres: around, and up.
+    """The garment, front closed, as a sheet.
 
     under: layers that it must stay outside of. ease_m: how far off the skin (the garment's own, or less for a layer
     below another).
@@ -127,7 +126,6 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
         sheet = skirt_below(rng, fit, sheet, profile, end, 0.7 * ease_m, flare, fullness=0.3 + 2.5 * flare)
         if kind.gathered:
             sheet = _drawn_in(fit, sheet, under, end)
-    sheet = replace(sheet, uv=_metres(fit, sheet))
 
     # 5. Creases, and the edges of the sleeves.
     return trim.cuffs(fit, garment, _creased(rng, fit, kind, sheet, loose, length))
@@ -208,31 +206,6 @@ def _drawn_in(fit: Fit, sheet: Sheet, under: tuple[Sheet, ...], end: float) -> S
     return replace(sheet, vertices=np.where(band[:, None] > 0, fitting.around(fit, angle, wanted, z), sheet.vertices))
 
 
-def _metres(fit: Fit, sheet: Sheet) -> Array:
-    """(N, 2) place on the cloth in metres: around, from the middle of front and back to the sides, so that patterns
-    meet everywhere; and up."""
-    angle, _ = fitting.polar(fit, sheet.vertices)
-    reach = 0.16 * fit.scale
-    from_middle = np.pi / 2 - np.abs(np.abs(angle) - np.pi / 2)
-    high = smoothstep(fit.armpit_z, fit.armpit_z + 0.12 * fit.scale, sheet.vertices[:, 2])
-    across = (1 - high) * from_middle * reach + high * 1.15 * np.abs(sheet.vertices[:, 0])
-    trunk = np.stack([across, sheet.vertices[:, 2]], 1)
-    grown = sheet.source < 0
-    source = np.maximum(sheet.source, 0)
-    arm = np.where(grown, 0.0, _arm(fit, replace(sheet, source=source)))
-    along = fit.arm_m[source]
-    sleeve = np.zeros_like(trunk)
-    for name, sign in zip(fitting.SIDES, (1.0, -1.0), strict=True):
-        here = (fit.side[source] == sign) & (arm > 0)
-        shoulder, wrist = fit.joints[f"{name}_shoulder"], fit.joints[f"{name}_wrist"]
-        direction = (wrist - shoulder) / np.linalg.norm(wrist - shoulder)
-        out = sheet.vertices[here] - shoulder - np.outer((sheet.vertices[here] - shoulder) @ direction, direction)
-        outward = np.array([sign, 0.0, 0.0])
-        turn = np.arctan2(out[:, 1], out @ outward)
-        sleeve[here] = np.stack([np.abs(turn) * 0.055 + np.pi / 2 * reach, shoulder[2] - along[here]], 1)
-    return trunk + arm[:, None] * (sleeve - trunk)
-
-
 def _creased(rng: np.random.Generator, fit: Fit, kind: Cut, sheet: Sheet, loose: float, length: float) -> Sheet:
     points = sheet.vertices
     source = np.maximum(sheet.source, 0)
@@ -247,9 +220,6 @@ def _creased(rng: np.random.Generator, fit: Fit, kind: Cut, sheet: Sheet, loose:
     lift = on_trunk + arm * (0.75 * on_sleeve + 0.25 * slanted - on_trunk)
     amount = kind.folds * (0.55 + 0.45 * loose)
     shade = sheet.shade * folds.shading(lift, 0.34 * amount)
-    if kind.buttoned:
-        line = np.exp(-((points[:, 0] / 0.014) ** 2)) * (points[:, 1] < fit.axis_y)
-        shade = shade * (1.0 - rng.uniform(0.15, 0.5) * line)[:, None]
     return replace(sheet, vertices=points + (0.0085 * amount * lift)[:, None] * outward, shade=shade)
 
 
