@@ -94,7 +94,7 @@ def _by_region(of_frames: dict[str, Floats]) -> dict[str, dict[str, float | int 
 
 
 def _by_level(of_frames: dict[str, Floats], weights: Floats, visible_fraction: Floats) -> list[dict[str, Any]]:
-    """The same, and the mean weights, for the frames of each level of visibility."""
+    """The same, and the weights' means and Spearman's correlation, for the frames of each level of visibility."""
     level = np.digitize(visible_fraction, VISIBILITY_LEVELS[1:-1])
     levels = []
     for number, bounds in enumerate(pairwise(VISIBILITY_LEVELS)):
@@ -104,6 +104,10 @@ def _by_level(of_frames: dict[str, Floats], weights: Floats, visible_fraction: F
                 "visible_fraction": list(bounds),
                 "frames": int(there.sum()),
                 "weights": {name: _mean(weights[there, column]) for column, name in enumerate(WEIGHTS)},
+                "spearman": {
+                    name: _number(alignment.spearman(weights[there, column], visible_fraction[there]))
+                    for column, name in enumerate(WEIGHTS)
+                },
                 "regions": _by_region({name: values[there] for name, values in of_frames.items()}),
             }
         )

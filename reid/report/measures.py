@@ -16,12 +16,19 @@ def measures_text(content: Mapping[str, Any]) -> str:
         [region, *(_share(of[name]) for name in ("mass_on_part", "flat_mass", "best_mass", "coverage", "peakedness"))]
         for region, of in content["regions"].items()
     ]
-    levels = [
+    parts_by_level = [
         [
-            f"{level['visible_fraction'][0]:g} to {level['visible_fraction'][1]:g}",
-            str(level["frames"]),
+            *_level(level),
             *(_share(of["mass_on_part"]) for of in level["regions"].values()),
+            *(_share(of["coverage"]) for of in level["regions"].values()),
+        ]
+        for level in content["levels"]
+    ]
+    weights_by_level = [
+        [
+            *_level(level),
             *(_share(weight) for weight in level["weights"].values()),
+            *(_share(correlation) for correlation in level["spearman"].values()),
         ]
         for level in content["levels"]
     ]
@@ -37,18 +44,28 @@ def measures_text(content: Mapping[str, Any]) -> str:
             f"{content['sequences']} sequences, {content['frames']} frames, masks of {h} x {w} cells",
             _table(["region", "mass on part", "flat mask", "best mask", "coverage", "peakedness"], regions),
             _table(
+                ["visible", "frames", *(f"{name} mass" for name in names), *(f"{name} coverage" for name in names)],
+                parts_by_level,
+            ),
+            _table(
                 [
                     "visible",
                     "frames",
-                    *(f"{name} mass" for name in names),
                     *(f"w {name}" for name in content["weights"]),
+                    *(f"Spearman {name}" for name in content["weights"]),
                 ],
-                levels,
+                weights_by_level,
             ),
             _table(["weight", "Spearman with visibility", "within sequences", "sequences"], weights),
             _table(["joint", f"PCK@{pck['tolerance']:g}"], joints),
         ]
     )
+
+
+def _level(level: Mapping[str, Any]) -> list[str]:
+    """Its bounds, and how many frames it has."""
+    low, high = level["visible_fraction"]
+    return [f"{low:g} to {high:g}", str(level["frames"])]
 
 
 def _share(value: float | None) -> str:

@@ -79,6 +79,8 @@ def test_who_sees_the_truth_gets_full_marks(rendered: Path) -> None:
     # Visible fractions 1/3, 2/3 and 1 of each sequence's frames.
     assert [level["frames"] for level in content["levels"]] == [4, 4, 0, 4]
     assert content["levels"][0]["weights"]["global"] == pytest.approx(1 / 3)
+    assert content["levels"][0]["spearman"]["global"] is None  # one visible fraction: nothing to agree with
+    assert content["levels"][0]["regions"]["upper"]["coverage"] == pytest.approx(0.5)
 
 
 @pytest.mark.usefixtures("sees_truth")
@@ -126,6 +128,8 @@ def test_the_command_prints_tables_and_writes_them(rendered: Path, tmp_path: Pat
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("4 sequences, 12 frames, masks of 4 x 2 cells\n\n| region | mass on part |")
     assert "| neck           |       - |" in result.stdout
+    assert "| visible     | frames | upper mass | middle mass | lower mass | upper coverage |" in result.stdout
+    assert "| w lower | Spearman global |" in result.stdout
     content = json.loads(out.read_text())
     assert content["regions"]["lower"]["best_mass"] == 1
     assert content["config"]["model"]["backbone"] == "resnet18"
