@@ -13,6 +13,7 @@ import click
 from synth.cli_errors import reports_errors
 from synth.cli_looks import distributions_command, effect_options, preview_command, switched
 from synth.cli_people import body_group, motion_group
+from synth.cli_scenes import scenes_group
 from synth.config import BODIES, CropConfig, DatasetConfig
 from synth.errors import UsageError, UserError
 from synth.presets import PRESETS
@@ -33,7 +34,8 @@ def main() -> None:
 @click.option("--fps", type=float, help="Frames a second.  [paper: 25]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of every random choice.")
 @click.option("--size", help="Width x height of the crops, in pixels.  [64x128]")
-@click.option("--scene", "scenes", multiple=True, help="A place (again for several); `synth scenes list` shows them.")
+@click.option("--scene", "scenes", multiple=True,
+              help="A place, or a .blend file of your own (again for several); `synth scenes list` shows the places.")  # fmt: skip
 @click.option("--body", type=click.Choice(BODIES), default="anny", show_default=True, help="Family of body models.")
 @click.option("--body-models", type=click.Path(path_type=Path),
               help="Folder of --body's files, as smplx.create has it: smplx/SMPLX_FEMALE.npz and so on.")  # fmt: skip
@@ -117,22 +119,7 @@ main.add_command(preview_command)
 main.add_command(distributions_command)
 main.add_command(motion_group)
 main.add_command(body_group)
-
-
-@main.group("scenes")
-def scenes_group() -> None:
-    """The places that people walk in."""
-
-
-@scenes_group.command("list")
-@reports_errors
-def scenes_list_command() -> None:
-    """List the places, with their lights."""
-    from synth import scene
-
-    for name in scene.names():
-        lights = ", ".join(light.name for light in scene.build(name, 0).lights)
-        click.echo(f"{name}: {lights}")
+main.add_command(scenes_group)
 
 
 def resolve(
@@ -172,7 +159,7 @@ def resolve(
         "frames": frames,
         "fps": fps,
         "seed": seed,
-        "scenes": scenes or None,
+        "scenes": tuple(map(_scene_name, scenes)) or None,
         "settings": settings,
         "body": body,
         "body_models": None if body_models is None else str(body_models.absolute()),
@@ -182,6 +169,11 @@ def resolve(
     }
     changed = replace(base, **{name: value for name, value in whole.items() if value is not None})
     return switched(changed, without, effects)
+
+
+def _scene_name(scene: str) -> str:
+    """The name of a place as it is; a file by its whole path, so that workers and later runs find it."""
+    return str(Path(scene).absolute()) if scene.endswith(".blend") else scene
 
 
 def _parse_size(size: str) -> dict[str, int]:

@@ -73,7 +73,7 @@ def sequences_of(plan: Plan, number: int) -> tuple[Sequence, ...]:
 
 def light_of(setting: Setting, camera: str) -> tuple[Scene, Light]:
     """The place of a setting and the light before one of its cameras."""
-    place = scene.build(setting.scene, setting.seed)
+    place = scene.of(setting)
     return place, next(light for light in place.lights if light.name == setting.lights[camera])
 
 

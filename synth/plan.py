@@ -32,6 +32,7 @@ _converter = make_converter()
 # What few people do stands in the plan of those few.
 _rare = override(omit_if_default=True)
 _converter.register_unstructure_hook(Identity, make_dict_unstructure_fn(Identity, _converter, manner=_rare))
+_converter.register_unstructure_hook(Setting, make_dict_unstructure_fn(Setting, _converter, place=_rare))
 _converter.register_unstructure_hook(
     Sequence,
     make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare, passers=_rare, obstacles=_rare),
@@ -46,7 +47,7 @@ def make_plan(config: DatasetConfig) -> Plan:
     if config.body_models is not None:
         body.check_files(config.body, Path(config.body_models))
     settings = tuple(_draw_setting(config, index) for index in range(config.settings))
-    scenes = [scene.build(setting.scene, setting.seed) for setting in settings]
+    scenes = [scene.of(setting) for setting in settings]
     identities = appearance.tell_apart(
         lambda number, attempt: _draw_identity(config, number, attempt), config.identities
     )
@@ -89,6 +90,11 @@ def load_plan(path: Path) -> Plan:
         raise UserError(f"{path} is not a plan of this version of synth: {type(error).__name__}") from error
 
 
+def background_of(plan: Plan, setting: int) -> int:
+    """The setting whose backgrounds a setting's sequences are laid over: the first that equals it."""
+    return plan.settings.index(plan.settings[setting])
+
+
 def to_json(record: object) -> Any:
     """A record as plain dictionaries, lists and numbers."""
     return _converter.unstructure(record)
@@ -121,9 +127,13 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
     rng = generator(config.seed, "setting", index)
     name = config.scenes[index % len(config.scenes)]
     seed = int(rng.integers(MAX_SETTING_SEED))
-    lights = [light.name for light in scene.build(name, seed).lights]
+    place = scene.build(name, seed)
+    lights = [light.name for light in place.lights]
     drawn = rng.permutation(len(lights))
-    return Setting(name, seed, {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)})
+    drawn_lights = {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)}
+    if place.file is not None:  # nothing is varied: settings of one file are equal, and share what is rendered
+        return Setting(place.name, 0, drawn_lights, place)
+    return Setting(name, seed, drawn_lights)
 
 
 def _draw_identity(config: DatasetConfig, number: int, attempt: int = 0) -> Identity:

@@ -263,9 +263,10 @@ class Setting:
     """A place with its two cameras, each under one of the place's lights. Many identities share a setting, so that its
     backgrounds are rendered once."""
 
-    scene: str  # a folder of blender_scenes
-    seed: int  # of the scene's own variation
+    scene: str  # a folder of blender_scenes, or the name of a user's own Blender file
+    seed: int  # of the scene's own variation; 0 for a file, which has none
     lights: dict[str, str]  # by CAMERAS: names of the scene's lights
+    place: Scene | None = None  # what was read of the user's own file
 
 
 @dataclass(frozen=True)
@@ -346,14 +347,25 @@ class WalkArea:
 
 
 @dataclass(frozen=True)
+class BlendFile:
+    """A user's own Blender file. sha256: of the file and of those that it links, by absolute path, the file's own
+    first. ground_z_m: the height in the file of the ground that is z = 0 in the Scene read from it."""
+
+    path: str
+    sha256: dict[str, str]
+    ground_z_m: float
+
+
+@dataclass(frozen=True)
 class Scene:
-    """A place as plain objects; synth/blender makes Blender build it."""
+    """A place as plain objects; synth/blender makes Blender build it, or opens the file that it was read from."""
 
     name: str
     solids: tuple[Solid, ...]
     lights: tuple[Light, ...]
     cameras: dict[str, Camera]  # by CAMERAS
     walk_areas: dict[str, WalkArea]  # by CAMERAS
+    file: BlendFile | None = None
 
 
 # ---------------------------------------------------------------- arrays

@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from synth.blender import session
+from synth.blender import blendfile, session
 from synth.blender.materials import build_material
 from synth.config import RenderConfig
 from synth.errors import UserError
@@ -20,6 +20,21 @@ CYLINDER_SIDES = 24
 SKY_CLAMP = 4.0  # radiance above it is the sun's disc and its glare: the lamp brings that light
 SKY_LIGHT_SIZE = (16, 32)  # height, width of the copy of the sky that lights; the full one is only looked at
 SENSOR_MM = 36.0
+CLIP_M = (0.05, 1000.0)
+
+
+def open_place(place: Scene, light: Light, config: RenderConfig, samples: int) -> bpy.types.Scene:
+    """Throws away all that Blender holds and returns the scene of a place under a light, its sun left out: built, or
+    opened from its file.
+
+    Raises UserError for a sky that Blender does not have, or a file that has changed.
+    """
+    if place.file is not None:
+        return blendfile.open_file(place.file, config, samples)
+    scene = session.open_empty(config, samples)
+    add_solids(scene, place, light)
+    set_sky(scene, light)
+    return scene
 
 
 def add_solids(scene: bpy.types.Scene, place: Scene, light: Light) -> None:
@@ -42,13 +57,14 @@ def add_solids(scene: bpy.types.Scene, place: Scene, light: Light) -> None:
 
 
 def resized(camera: Camera, config: RenderConfig) -> Camera:
-    """The camera with the plate's pixels: as high a view, as wide as the plate's proportions make it."""
-    scale = config.plate_height_px / camera.height_px
+    """The camera with as many pixels as the plate's size has room for at the camera's own proportions."""
+    scale = min(config.plate_width_px / camera.width_px, config.plate_height_px / camera.height_px)
+    height = max(1, round(camera.height_px * scale))
     return replace(
         camera,
-        width_px=config.plate_width_px,
-        height_px=config.plate_height_px,
-        focal_px=camera.focal_px * scale,
+        width_px=max(1, round(camera.width_px * scale)),
+        height_px=height,
+        focal_px=camera.focal_px * height / camera.height_px,
     )
 
 
@@ -65,11 +81,28 @@ def aim_camera(scene: bpy.types.Scene, camera: Camera, window_xyxy_px: tuple[flo
     lens.lens = camera.focal_px * SENSOR_MM / (y1 - y0)
     lens.shift_x = ((x0 + x1) / 2 - camera.width_px / 2) / (y1 - y0)
     lens.shift_y = -((y0 + y1) / 2 - camera.height_px / 2) / (y1 - y0)
-    lens.clip_start = 0.05
-    lens.clip_end = 1000.0
+    lens.clip_start, lens.clip_end = CLIP_M
     # Blender's cameras look along -Z with +Y up.
     transform = world_from_camera(camera) @ np.diag([1.0, -1.0, -1.0, 1.0])
     scene.camera.matrix_world = Matrix(transform.tolist())
+
+
+def aim_in_place(
+    scene: bpy.types.Scene,
+    place: Scene,
+    name: str,
+    config: RenderConfig,
+    window_xyxy_px: tuple[float, float, float, float] | None = None,
+) -> Camera:
+    """Points Blender's camera as the place's camera "a" or "b", `resized`, which is returned; at a window of it, or at
+    the whole."""
+    camera = resized(place.cameras[name], config)
+    whole = (0.0, 0.0, float(camera.width_px), float(camera.height_px))
+    aim_camera(scene, blendfile.in_file(camera, place.file), window_xyxy_px or whole)
+    if place.file is not None:  # by what it clips it may look through a wall
+        own, ours = scene.objects[f"camera_{name}"].data, scene.camera.data
+        ours.clip_start, ours.clip_end = own.clip_start, own.clip_end
+    return camera
 
 
 def set_sky(scene: bpy.types.Scene, light: Light) -> None:

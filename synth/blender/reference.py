@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import bpy
 
-from synth.blender import build, session
+from synth.blender import blendfile, build, session
 from synth.blender.person import mesh_of
 from synth.config import RenderConfig
 from synth.records import Figure, FloatArray, Light, Scene
@@ -45,9 +45,11 @@ def render_frame(
     proportions are those of size_px. Raises UserError where Blender cannot render.
     """
     scene = _scene_of(place, light, config)
-    build.aim_camera(scene, build.resized(place.cameras[camera], config), window_xyxy_px)
+    build.aim_in_place(scene, place, camera, config, window_xyxy_px)
     mesh = mesh_of("figure", figure.vertices_m[frame_index : frame_index + 1], figure)
     person = bpy.data.objects.new("figure", mesh)
+    if place.file is not None:
+        person.location.z = place.file.ground_z_m
     scene.collection.objects.link(person)
     try:
         return session.render(scene, *size_px)[..., :3]
@@ -67,14 +69,12 @@ def _scene_of(place: Scene, light: Light, config: RenderConfig) -> bpy.types.Sce
         and (_open.light, _open.config) == (light, config)
     ):
         return _open.scene
-    scene = session.open_empty(config, config.samples)
+    scene = build.open_place(place, light, config, config.samples)
     scene.render.use_persistent_data = True
-    session.set_bounces(scene, BOUNCES)
+    session.set_bounces(scene, BOUNCES if place.file is None else blendfile.BOUNCES)
     scene.cycles.sample_clamp_indirect = CLAMP_INDIRECT
     if config.denoise:
         session.denoise(scene, "BALANCED")
-    build.add_solids(scene, place, light)
-    build.set_sky(scene, light)
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
     _open = _Open(place, light, config, scene, session.openings())

@@ -44,11 +44,26 @@ def open_empty(config: RenderConfig, samples: int) -> bpy.types.Scene:
 
     Raises UserError where config asks for a GPU and Blender finds none.
     """
+    with quiet():
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+    scene = bpy.context.scene
+    set_up(scene, config, samples)
+    scene.world = bpy.data.worlds.new("world")
+    scene.world.use_nodes = True
+    scene.world.cycles.sampling_method = "NONE"  # the skies are small or clamped; the sun is a lamp
+    scene.camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+    scene.collection.objects.link(scene.camera)
+    return scene
+
+
+def set_up(scene: bpy.types.Scene, config: RenderConfig, samples: int) -> None:
+    """Sets a scene that was just opened for Cycles at so many samples a pixel.
+
+    Raises UserError where config asks for a GPU and Blender finds none.
+    """
     global _openings
     _openings += 1
     with quiet():
-        bpy.ops.wm.read_factory_settings(use_empty=True)
-        scene = bpy.context.scene
         scene.render.engine = "CYCLES"
         if config.device == "gpu":
             _choose_gpu(scene)
@@ -73,16 +88,10 @@ def open_empty(config: RenderConfig, samples: int) -> bpy.types.Scene:
     cycles.sampling_pattern = "TABULATED_SOBOL"  # a tenth faster than the default
     cycles.caustics_reflective = False
     cycles.caustics_refractive = False
-    scene.world = bpy.data.worlds.new("world")
-    scene.world.use_nodes = True
-    scene.world.cycles.sampling_method = "NONE"  # the skies are small or clamped; the sun is a lamp
-    scene.camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
-    scene.collection.objects.link(scene.camera)
-    return scene
 
 
 def openings() -> int:
-    """How often open_empty was called: whoever keeps a scene sees by it whether the scene was thrown away since."""
+    """How often a scene was set up: whoever keeps a scene sees by it whether the scene was thrown away since."""
     return _openings
 
 

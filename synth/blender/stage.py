@@ -6,14 +6,16 @@ import bpy
 import numpy as np
 from mathutils import Euler
 
-from synth.blender import build, session
+from synth.blender import blendfile, build, session
 from synth.config import RenderConfig
-from synth.records import Camera, FloatArray, Light, Plate, Scene, WalkArea
+from synth.errors import UserError
+from synth.records import BlendFile, Camera, FloatArray, Light, Plate, Scene, WalkArea
 
 AMBIENT_BOUNCES = 1
 SUN_SAMPLES_SHARE = 0.5  # of plate_samples: the sun alone is little noisy
 PROBE_SIZE_PX = (32, 16)
 PROBE_SAMPLES = 64
+FILE_PROBE_SAMPLES = 1024  # lamps in a file may be small
 PROBE_HEIGHT_M = 1.0
 CLAMP_DIRECT, CLAMP_INDIRECT = 20.0, 6.0  # of one sample's radiance, against fireflies
 # A lamp's Ray Depth is 1 where it lights what the camera sees, and 2 where it lights what lights that.
@@ -23,16 +25,15 @@ INDIRECT_RAY_DEPTH = 1.5
 def render_plate(place: Scene, camera: str, light: Light, config: RenderConfig) -> Plate:
     """Renders the plate of camera "a" or "b" at the size of the config; the plate states its camera at that size.
 
-    Raises UserError where Blender cannot render or does not know the light's sky.
+    Raises UserError where Blender cannot render or does not know the light's sky, or where the place's file has changed
+    or is dark.
     """
-    scene = session.open_empty(config, config.plate_samples)
+    if place.file is not None:
+        return _plate_of_file(place, place.file, camera, light, config)
+    scene = build.open_place(place, light, config, config.plate_samples)
     scene.render.use_persistent_data = True  # the passes share one scene
-    build.add_solids(scene, place, light)
-    build.set_sky(scene, light)
-    lens = build.resized(place.cameras[camera], config)
-    build.aim_camera(scene, lens, (0.0, 0.0, float(lens.width_px), float(lens.height_px)))
-    ambient = np.zeros((lens.height_px, lens.width_px, 3), np.float32)
-    sun = np.zeros_like(ambient)
+    lens = build.aim_in_place(scene, place, camera, config)
+    sun = np.zeros((lens.height_px, lens.width_px, 3), np.float32)
     lamp = None
     if max(light.sun_irradiance_rgb) > 0:
         lamp = session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
@@ -44,7 +45,35 @@ def render_plate(place: Scene, camera: str, light: Light, config: RenderConfig) 
     depth = _depth(scene, lens)
     if lamp is not None:
         _only_indirect(lamp, False)
-    probe = _probe(scene, _probe_point(place.walk_areas[camera]))
+    probe = _probe(scene, _probe_point(place.walk_areas[camera]), AMBIENT_BOUNCES)
+    return Plate(camera=lens, light=light, sun_rgb=sun, ambient_rgb=ambient, depth_m=depth, probe_rgb=probe)
+
+
+def _plate_of_file(place: Scene, file: BlendFile, camera: str, light: Light, config: RenderConfig) -> Plate:
+    """The same passes of a user's own file, the sun's last: what else gives light there is turned off for good."""
+    scene = build.open_place(place, light, config, config.plate_samples)
+    scene.render.use_persistent_data = True
+    lens = build.aim_in_place(scene, place, camera, config)
+    sun = np.zeros((lens.height_px, lens.width_px, 3), np.float32)
+    lamp = None
+    if max(light.sun_irradiance_rgb) > 0:
+        lamp = session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
+        _only_indirect(lamp, True)
+    ambient = _picture(scene, lens, config.plate_samples, blendfile.BOUNCES)
+    if lamp is not None:
+        _only_indirect(lamp, False)
+        blendfile.leave_only(scene, lamp)
+        sun = _picture(scene, lens, max(1, round(config.plate_samples * SUN_SAMPLES_SHARE)), bounces=0)
+    if not max(ambient.max(), sun.max()) > 0:
+        raise UserError(f"--scene {file.path}: camera_{camera} sees only black; light what it looks at")
+    depth = _depth(scene, lens)
+    # Opened anew, with all its lights.
+    scene = build.open_place(place, light, config, config.plate_samples)
+    if max(light.sun_irradiance_rgb) > 0:
+        session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
+    blendfile.show_lamps(scene)
+    x, y, z = _probe_point(place.walk_areas[camera])
+    probe = _probe(scene, (x, y, z + file.ground_z_m), blendfile.BOUNCES, FILE_PROBE_SAMPLES, clamp=0.0)
     return Plate(camera=lens, light=light, sun_rgb=sun, ambient_rgb=ambient, depth_m=depth, probe_rgb=probe)
 
 
@@ -99,7 +128,13 @@ def _depth(scene: bpy.types.Scene, lens: Camera) -> FloatArray:
     return np.where(film[..., 3] > 0.5, film[..., 0], np.inf).astype(np.float32)
 
 
-def _probe(scene: bpy.types.Scene, point_m: tuple[float, float, float]) -> FloatArray:
+def _probe(
+    scene: bpy.types.Scene,
+    point_m: tuple[float, float, float],
+    bounces: int,
+    samples: int = PROBE_SAMPLES,
+    clamp: float = CLAMP_DIRECT,
+) -> FloatArray:
     """(16, 32, 3) radiance around a point, in the layout of Blender's equirectangular environments."""
     lens = scene.camera.data
     lens.type = "PANO"
@@ -109,11 +144,11 @@ def _probe(scene: bpy.types.Scene, point_m: tuple[float, float, float]) -> Float
     scene.camera.matrix_world = Euler((np.pi / 2, 0.0, -np.pi / 2)).to_matrix().to_4x4()
     scene.camera.location = point_m
     scene.cycles.use_denoising = False
-    scene.cycles.samples = PROBE_SAMPLES
-    scene.cycles.sample_clamp_direct = CLAMP_DIRECT
+    scene.cycles.samples = samples
+    scene.cycles.sample_clamp_direct = clamp
     scene.cycles.pixel_filter_type = "BOX"
     scene.cycles.filter_width = 1.0
-    session.set_bounces(scene, AMBIENT_BOUNCES)
+    session.set_bounces(scene, bounces)
     return session.render(scene, *PROBE_SIZE_PX)[..., :3]
 
 

@@ -74,6 +74,7 @@ def frame_task(root: str, config: DatasetConfig, number: int, camera: str, frame
     folder, the_plan = write.Folder(Path(root)), _plan(root)
 
     def plates(setting: int, camera: str) -> Plate:
+        setting = plan.background_of(the_plan, setting)
         if folder.plate(setting, camera).exists():
             return _plate(root, setting, camera)
         return pipeline.render_plate(the_plan, setting, camera, config, BlenderRenderer())
@@ -88,7 +89,7 @@ def _plan(root: str) -> Plan:
 
 @functools.lru_cache(maxsize=PLATES_IN_MEMORY)
 def _plate(root: str, setting: int, camera: str) -> Plate:
-    return output.load_plate(write.Folder(Path(root)).plate(setting, camera))
+    return output.load_plate(write.Folder(Path(root)).plate(plan.background_of(_plan(root), setting), camera))
 
 
 class _clear_errors:  # noqa: N801

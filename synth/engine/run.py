@@ -62,7 +62,8 @@ def run(
     if not folder.plan.exists() or not folder.description.exists():
         planning.save_plan(the_plan, folder.plan)
         describe(folder, config, {}, complete=False)
-    elif planning.load_plan(folder.plan) != the_plan:
+    elif (before := planning.load_plan(folder.plan)) != the_plan:
+        _refuse_changed_scenes(before, the_plan)
         raise UserError(
             f"{folder.plan} holds other choices than this version of synth draws from the same seed; "
             "finish the dataset with the version that began it, or give --overwrite to replace it"
@@ -102,6 +103,20 @@ def frame(root: Path, number: int, camera: str, index: int, scale: int) -> NDArr
         return task.result().result
 
 
+def _refuse_changed_scenes(before: Plan, now: Plan) -> None:
+    """Raises UserError where a user's own Blender file is not the one that a dataset was begun with."""
+    for former, present in zip(before.settings, now.settings, strict=False):
+        if former.place is None or present.place is None or former.place == present.place:
+            continue
+        theirs, ours = former.place.file, present.place.file
+        if theirs is not None and ours is not None and theirs.sha256 != ours.sha256:
+            changed = [path for path in ours.sha256 if theirs.sha256.get(path) != ours.sha256[path]]
+            raise UserError(
+                f"--scene {ours.path}: {', '.join(changed) or 'what it links'} has changed since the dataset was "
+                "begun; put the former file back, give another --out, or --overwrite to replace the dataset"
+            )
+
+
 def _missing(digests: Digests, numbers: range) -> Missing:
     there = {number: frozenset(camera for camera in CAMERAS if (number, camera) in digests) for number in numbers}
     return {number: cameras for number, cameras in there.items() if len(cameras) < len(CAMERAS)}
@@ -117,7 +132,7 @@ def _render_plates(
     style: Style,
 ) -> None:
     wanted = {
-        (sequence.setting, sequence.camera)
+        (planning.background_of(the_plan, sequence.setting), sequence.camera)
         for sequence in the_plan.sequences
         if sequence.number in missing and sequence.camera not in missing[sequence.number]
     }
