@@ -35,7 +35,7 @@ def main() -> None:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of every random choice.")
 @click.option("--size", help="Width x height of the crops, in pixels.  [64x128]")
 @click.option("--scene", "scenes", multiple=True,
-              help="A place, or a .blend file of your own (again for several); `synth scenes list` shows the places.")  # fmt: skip
+              help="A place of `synth scenes list`, or a .blend file (again for several).")  # fmt: skip
 @click.option("--body", type=click.Choice(BODIES), default="anny", show_default=True, help="Family of body models.")
 @click.option("--body-models", type=click.Path(path_type=Path),
               help="Folder of --body's files, as smplx.create has it: smplx/SMPLX_FEMALE.npz and so on.")  # fmt: skip
