@@ -106,7 +106,7 @@ def light_box(rng: np.random.Generator, finish: Finish) -> Solids:
     width = float(rng.choice([1.2, 1.8]))
     return (
         parts.box("light_box", (width + 0.12, 0.14, 1.87), (0, -0.07, 0.55), finish.metal, bevel_m=0.015),
-        parts.box("advertisement", (width, 0.01, 1.75), (0, -0.143, 0.61), indoor_looks.bill(rng, 1.75, 0.8)),
+        parts.box("advertisement", (width, 0.01, 1.75), (0, -0.143, 0.61), indoor_looks.bill(rng, 1.75, 0.4)),
     )
 
 

@@ -41,6 +41,8 @@ def recycling(rng: np.random.Generator) -> Solids:
         solids.append(parts.box("bin", (0.4, 0.42, 0.95), (x, 0, 0.03), metal, bevel_m=0.015))
         solids.append(parts.box("throat", (0.28, 0.02, 0.13), (x, -0.205, 0.74), throat))
         solids.append(parts.box("label", (0.3, 0.012, 0.16), (x, -0.208, 0.5), label))
+        solids.append(parts.box("back_plate", (0.34, 0.012, 0.6), (x, 0.208, 0.12), indoor_looks.metal(rng)))
+        solids.append(parts.box("lid", (0.41, 0.43, 0.03), (x, 0, 0.98), looks.rubber()))
         solids.append(
             parts.box("bag", (0.3, 0.03, 0.03), (x, -0.21, 0.72), Material("plain", (looks.grey(rng, 0.3, 0.6),)))
         )
@@ -198,7 +200,7 @@ def info_stand(rng: np.random.Generator) -> Solids:
             parts.box("stand", (0.7, 0.12, 1.85), (0, 0, 0.02), metal, bevel_m=0.01),
             parts.box("stand_back", (0.62, 0.01, 1.7), (0, 0.062, 0.08), indoor_looks.bill(rng, 1.7)),
             parts.box("stand_foot", (0.8, 0.45, 0.02), (0, 0, 0), metal),
-            parts.box("stand_screen", (0.6, 0.01, 1.06), (0, -0.066, 0.68), indoor_looks.screen(rng, 1.06, 0.5)),
+            parts.box("stand_screen", (0.6, 0.01, 1.06), (0, -0.066, 0.68), indoor_looks.screen(rng, 1.06, 0.3)),
         )
     leaflets = []
     for k in range(12):

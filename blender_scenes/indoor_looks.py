@@ -95,7 +95,8 @@ def metal(rng: np.random.Generator) -> Material:
 def door_paint(rng: np.random.Generator) -> Material:
     """Doors: grey, beige or blue paint, or veneer."""
     if rng.random() < 0.4:
-        return looks.wood(rng)
+        wood = looks.pick(rng, ((0.2, 0.12, 0.06), (0.3, 0.21, 0.12), (0.25, 0.2, 0.15)))
+        return Material("veneer", (wood, _scaled(wood, 0.5)), roughness=0.45, seed=looks.seed(rng))
     color = looks.pick(rng, ((0.4, 0.4, 0.38), (0.3, 0.27, 0.22), (0.12, 0.16, 0.22), (0.2, 0.22, 0.22)), 0.2)
     return Material("painted", (color, looks.dark(rng)), 0.35, 0.5, looks.seed(rng))
 
@@ -124,7 +125,7 @@ def notice(rng: np.random.Generator, height_m: float) -> Material:
     return Material("bill", (paper, paper, grey, paper), height_m, seed=looks.seed(rng))
 
 
-def screen(rng: np.random.Generator, height_m: float, strength: float = 0.35) -> Material:
+def screen(rng: np.random.Generator, height_m: float, strength: float = 0.25) -> Material:
     """A screen that shows some page."""
     page = looks.pick(rng, ((0.5, 0.6, 0.75), (0.1, 0.25, 0.6), (0.7, 0.7, 0.65), (0.05, 0.1, 0.2)))
     colors = (page, looks.grey(rng, 0.5, 0.8, 0.2), looks.grey(rng, 0.1, 0.5, 0.3), page)

@@ -95,7 +95,7 @@ def _bill(shader: Shader, material: Material) -> Socket:
     """A printed sheet of height scale_m: heading, picture, text; colours: (paper, and three of the picture)."""
     paper, first, second, third = material.colors_rgb
     tall = material.scale_m
-    x, _, z = shader.axes(shader.place)
+    z, x = shader.axes(shader.place)[2], shader.axes(shader.point)[0]
     cloud = shader.wobbled(0.3 * tall, 0.12 * tall)
     color = shader.mix(shader.step(shader.noise(0.45 * tall, 1, cloud), 0.44, 0.5), first, second)
     color = shader.mix(shader.step(shader.noise(0.3 * tall, 2), 0.56, 0.6), color, third)
@@ -140,6 +140,18 @@ def _view(shader: Shader, material: Material) -> Socket:
     return shader.mix(shader.step(height, 0.9, 0.6), color, ground)
 
 
+def _veneer(shader: Shader, material: Material) -> Socket:
+    """Boards of doors, their grain upright; colours: (wood, dark grain)."""
+    wood, dark = material.colors_rgb
+    grain = shader.noise(0.035, 3, shader.scaled((1.0, 1.0, 0.05), shader.wobbled(0.5, 0.02)))
+    color = shader.mix(shader.step(grain, 0.35, 0.7, 0.0, 0.7), wood, dark)
+    height = shader.axes(shader.place)[2]
+    kicked = shader.math(
+        "MULTIPLY", shader.step(height, 0.5, 0.1), shader.step(shader.noise(0.15, 2), 0.45, 0.65, 0.0, 0.6)
+    )
+    return shader.shade(color, shader.math("SUBTRACT", 1.0, kicked))
+
+
 def _glass(shader: Shader, material: Material) -> Socket:
     """A pane; colours: (what it lets through)."""
     return material.colors_rgb[0]
@@ -174,5 +186,6 @@ INDOOR_KINDS: dict[str, Callable[[Shader, Material], Socket]] = {
     "bill": _bill,
     "signage": _signage,
     "view": _view,
+    "veneer": _veneer,
     "glass": _glass,
 }
