@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.body.creasing import lifts
 from synth.body.hanging import push_out
 from synth.body.held import place
 from synth.body.model import BONES, BodyModel
@@ -24,11 +25,11 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
     """The dressed person in the world for all T frames of a motion, its pelvis joint at motion.translation_m.
 
     A joint's world rotation is the product of SMPL's rotations down to it, applied to the body turned into the T-pose:
-    a motion of zeros gives the T-pose (facing world +Z, as SMPL has it). Linear blend skinning, then hanging cloth is
-    pushed off the legs, and what hands hold upright is put into them.
+    a motion of zeros gives the T-pose (facing world +Z, as SMPL has it). Cloth creases; then linear blend skinning;
+    then hanging cloth is pushed off the legs, and what hands hold upright is put into them.
     """
     transforms = bone_transforms(rest, motion)
-    vertices = _skin(outfit.vertices_m, outfit.weights, transforms)
+    vertices = _skin(outfit, transforms)
     if outfit.hanging is not None:
         push_out(vertices, outfit.vertices_m, outfit.hanging, rest, transforms)
     for held in outfit.held:
@@ -81,12 +82,18 @@ def bone_transforms(rest: RestBody, motion: Motion) -> FloatArray:
     return np.concatenate([turns, shifts[..., None]], -1).astype(np.float32)
 
 
-def _skin(vertices: FloatArray, weights: FloatArray, transforms: FloatArray) -> FloatArray:
-    """Linear blend skinning: vertices (V, 3), weights (V, B), transforms (T, B, 3, 4) -> (T, V, 3)."""
-    frames, count = len(transforms), len(vertices)
-    posed = np.empty((frames, count, 3), np.float32)
-    x, y, z = (np.ascontiguousarray(vertices[:, axis : axis + 1]) for axis in range(3))
+def _skin(outfit: Outfit, transforms: FloatArray) -> FloatArray:
+    """Linear blend skinning of the creased outfit: transforms (T, B, 3, 4) -> (T, V, 3)."""
+    weights, frames = outfit.weights, len(transforms)
+    posed = np.empty((frames, len(weights), 3), np.float32)
+    x, y, z = (outfit.vertices_m[:, axis : axis + 1].copy() for axis in range(3))
+    folds = outfit.folds
+    lift = None if folds is None else lifts(folds, transforms)
     for frame in range(frames):
+        if folds is not None and lift is not None:
+            moved = outfit.vertices_m[folds.vertices] + lift[frame, :, None] * folds.outward
+            for axis, column in enumerate((x, y, z)):
+                column[folds.vertices, 0] = moved[:, axis]
         by_column = np.moveaxis(transforms[frame], 2, 1).reshape(len(BONES), 12)
         blended = weights @ np.ascontiguousarray(by_column)  # (V, 12): four columns of three
         posed[frame] = x * blended[:, 0:3] + y * blended[:, 3:6] + z * blended[:, 6:9] + blended[:, 9:12]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import canvas, covers, feet, fitting, hair, head, held, layout, lower, things, trim, upper
+from synth.garments import canvas, covers, creases, feet, fitting, hair, head, held, layout, lower, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Ints, Sheet
@@ -37,6 +38,7 @@ _ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elb
 
 _BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
 _PADDING_M = 0.011
+_LOOSE_M = 0.028  # ease from which on cloth creases freely
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,11 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         inner_end = upper.hem_z(fit, inner)
         shirt = upper.cloth(rng, fit, inner, worn, min(0.012, 0.5 * garment.ease_m))
         shirt = trim.collar(rng, fit, "crew", shirt)
-        front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < 0.15)
+        opening = _opening(rng, fit)
+        # What the front covers is left out: it would show wherever the two come close.
+        front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < opening(shirt) + 0.045)
         layers.append(_cloth(fit, sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, inner))
-        gap = _opening(rng, fit, top)
+        gap = opening(top)
         top = trim.open_front(fit, top, gap)
     layers.append(_cloth(fit, top, LAYER_UPPER, garment))
 
@@ -117,7 +121,14 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         else:
             in_hands.append(holding.held(sum(layer.sheet.count for layer in layers)))
             layers.append(_Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))
-    return replace(_outfit(fit, layers), held=tuple(in_hands))
+    tight = min(1.0, garment.ease_m / _LOOSE_M)
+    slack = {
+        LAYER_UPPER: tight,
+        LAYER_INNER: 0.5 * tight,
+        LAYER_LOWER: min(identity.lower.ease_m / _LOOSE_M, 1.0 if upper.tucked(garment) else tight),
+    }
+    amount = np.concatenate([np.full(layer.sheet.count, slack.get(layer.layer, 0.0)) for layer in layers])
+    return _outfit(rng, fit, layers, amount, tuple(in_hands))
 
 
 def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:
@@ -148,14 +159,18 @@ def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: f
     return layers
 
 
-def _opening(rng: np.random.Generator, fit: Fit, sheet: Sheet) -> Array:
-    """(N,) half the width of an open front at each vertex: a wedge that widens downwards, or a V, wider upwards."""
-    z = sheet.vertices[:, 2]
-    share = np.clip((fit.joints["neck"][2] - z) / (fit.joints["neck"][2] - fit.hip_z), 0.0, 1.3)
-    wide = rng.uniform(0.035, 0.085) * fit.scale
-    if rng.random() < 0.4:
-        return wide * np.clip(1.0 - 1.3 * share, 0.0, 1.0)
-    return wide * (0.55 + 0.45 * share)
+def _opening(rng: np.random.Generator, fit: Fit) -> Callable[[Sheet], Array]:
+    """Half the width in metres of an open front at each vertex of a sheet: a wedge that widens downwards, or a V, wider
+    upwards."""
+    wide, shut_below = rng.uniform(0.035, 0.085) * fit.scale, rng.random() < 0.4
+
+    def half_width(sheet: Sheet) -> Array:
+        z = sheet.vertices[:, 2]
+        share = np.clip((fit.joints["neck"][2] - z) / (fit.joints["neck"][2] - fit.hip_z), 0.0, 1.3)
+        width: Array = wide * (np.clip(1.0 - 1.3 * share, 0.0, 1.0) if shut_below else 0.55 + 0.45 * share)
+        return width
+
+    return half_width
 
 
 def _tinted(sheet: Sheet, color: Array) -> Sheet:
@@ -188,7 +203,9 @@ def _quilted(fit: Fit, sheet: Sheet, step_m: float) -> Sheet:
     return replace(sheet, vertices=sheet.vertices + bulge[:, None] * sheets.normals(sheet.vertices, sheet.quads))
 
 
-def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
+def _outfit(
+    rng: np.random.Generator, fit: Fit, layers: list[_Layer], amount: Array, in_hands: tuple[Held, ...]
+) -> Outfit:
     whole = sheets.join([layer.sheet for layer in layers])
     quads = whole.quads
     count = [len(layer.sheet.quads) for layer in layers]
@@ -209,6 +226,7 @@ def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
     part = np.where(fixed >= 0, fixed, part)
     order = np.argsort(owner, kind="stable")
     weights = whole.weights / whole.weights.sum(1, keepdims=True)
+    double = _doubles(whole, layers)
     return Outfit(
         vertices_m=whole.vertices.astype(np.float32),
         weights=weights.astype(np.float32),
@@ -219,20 +237,27 @@ def _outfit(fit: Fit, layers: list[_Layer]) -> Outfit:
         vertex_rgb=np.clip(whole.shade, 0.0, 30.0).astype(np.float32),
         pattern_uv=whole.uv.astype(np.float32),
         paints=tuple(layer.paint for layer in layers),
-        hanging=_hanging(fit, whole, layers),
+        hanging=_hanging(fit, whole, layers, double),
+        folds=creases.creases(rng, fit, whole, amount, double),
+        held=in_hands,
     )
 
 
-def _doubles(points: Array) -> Ints:
-    """(N,) for each of points (N, 3) the first that lies at the very same place."""
-    order = np.lexsort(points.T)
-    new = np.append(True, (np.diff(points[order], axis=0) != 0).any(1))
-    first = np.empty(len(points), np.int64)
-    first[order] = order[new][np.cumsum(new) - 1]
-    return first
+def _doubles(whole: Sheet, layers: list[_Layer]) -> Ints:
+    """(N,) for each vertex the first of its layer of cloth that lies at the very same place: itself, but for seams."""
+    double = np.arange(whole.count)
+    start = 0
+    for layer in layers:
+        points = layer.sheet.vertices
+        if layer.paint.tile_rgb is not None and len(points):
+            order = np.lexsort(points.T)
+            new = np.append(True, (np.diff(points[order], axis=0) != 0).any(1))
+            double[start + order] = start + order[new][np.cumsum(new) - 1]
+        start += len(points)
+    return double
 
 
-def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer]) -> Hanging | None:
+def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer], double: Ints) -> Hanging | None:
     """What hangs around both legs: tops below the waist, and skirts."""
     carried = whole.weights[:, _ARMS].sum(1)
     free = np.zeros(whole.count, bool)
@@ -248,7 +273,7 @@ def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer]) -> Hanging | None:
     index = np.full(whole.count, -1)
     index[chosen] = np.arange(len(chosen))
     # Vertices doubled along a seam hang as one.
-    alone = _doubles(whole.vertices[chosen])
+    alone = index[double[chosen]]  # what lies at one place hangs or not at once
     edges = index[np.stack([whole.quads, np.roll(whole.quads, -1, 1)], -1).reshape(-1, 2)]
     edges = alone[edges[(edges >= 0).all(1)]]
     edges = edges[edges[:, 0] != edges[:, 1]]
