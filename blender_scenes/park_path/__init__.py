@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blender_scenes import buildings, furniture, greens, lights, looks, parts, views
 from blender_scenes.park_path import fittings
@@ -27,9 +28,9 @@ class Manner:
     path_width_m: float
     bend: tuple[float, float]
 
-    def path_y(self, x: np.ndarray | float) -> np.ndarray | float:
+    def path_y(self, x_m: float) -> float:
         """The middle of the path."""
-        return self.bend[0] * np.sin(np.asarray(x) / 7.0 + self.bend[1])
+        return self.bend[0] * math.sin(x_m / 7.0 + self.bend[1])
 
 
 def build(rng: np.random.Generator) -> Scene:
@@ -86,15 +87,15 @@ def _ground(rng: np.random.Generator, manner: Manner) -> list[Solid]:
         stone = looks.concrete(rng, 0.22, 0.38)
         for side in (-1, 1):
             for x in np.arange(-20, 34, 0.8):
-                y = float(manner.path_y(x)) + side * (manner.path_width_m / 2 + 0.03)
-                slope = float(manner.path_y(x + 0.1) - manner.path_y(x - 0.1)) / 0.2
+                y = manner.path_y(x) + side * (manner.path_width_m / 2 + 0.03)
+                slope = (manner.path_y(x + 0.1) - manner.path_y(x - 0.1)) / 0.2
                 edge = parts.box("edging", (0.785, 0.07, 0.035), (float(x), y, 0), stone, math.atan(slope))
                 solids.append(edge)
     if manner.wet:
         for _ in range(int(rng.integers(2, 7))):
             radius = float(rng.uniform(0.3, 1.0))
             x = float(rng.uniform(-8, 10))
-            at = (x, float(manner.path_y(x)) + float(rng.normal(0, 0.6)))
+            at = (x, manner.path_y(x) + float(rng.normal(0, 0.6)))
             size = (3.6 * radius, 3.6 * radius)
             solids.append(parts.sheet("puddle", size, at, looks.puddle(rng, radius), 0.012, float(rng.uniform(0, 6))))
     for _ in range(5):  # where feet left the path, or a fire was
@@ -119,7 +120,7 @@ def _edges(rng: np.random.Generator, manner: Manner) -> list[Solid]:
     away = manner.path_width_m / 2 + np.abs(rng.normal(0.05, 0.16, count))
     away[: count // 3] = rng.uniform(manner.path_width_m / 2 + 0.2, 6.0, count // 3)
     thick = np.sin(1.3 * x + side) + rng.normal(0, 0.8, count) > -0.4
-    points = np.stack([x, manner.path_y(x) + side * away, np.zeros(count)], -1)[thick]
+    points = np.stack([x, _middle(manner, x) + side * away, np.zeros(count)], -1)[thick]
     fallen = {"summer": 250, "autumn": 5200, "winter": 900}[manner.season]
     where = rng.normal((2, 2.0), (9, 4.5), (fallen, 2))
     heaped = np.abs(where[:, 1]) + rng.normal(0, 0.6, fallen) > 0.9  # feet clear the middle
@@ -286,10 +287,15 @@ def _ribbon(
     x = np.arange(-30.0, 40.0, 0.25)
     ragged = rng.normal(0, ragged_m, (2, len(x)))
     ragged = (ragged + np.roll(ragged, 1, 1)) / 2
-    middle = manner.path_y(x)
+    middle = _middle(manner, x)
     sides = [
         np.stack([x, middle + s * width_m / 2 + ragged[k], np.full_like(x, z_m)], -1) for k, s in ((0, -1), (1, 1))
     ]
     count = len(x)
     faces = [(k, k + 1, count + k + 1, count + k) for k in range(count - 1)]
     return parts.mesh(name, np.concatenate(sides), faces, material)
+
+
+def _middle(manner: Manner, x_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The path's middle at many places."""
+    return np.array([manner.path_y(x) for x in x_m.tolist()])
