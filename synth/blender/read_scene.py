@@ -95,7 +95,7 @@ def _named(scene: bpy.types.Scene, name: str, kind: str, what: str) -> bpy.types
     there = sorted(thing.name for thing in scene.objects if thing.type == kind)
     thing = scene.objects.get(name)
     if thing is None:
-        rest = f"its {what}s are {_listed(there)}" if there else f"it has no {what} at all"
+        rest = f"there: {_listed(there)}" if there else f"it has no {what} at all"
         raise UserError(f"scene {scene.name!r} has no {what} named {name!r} ({rest}); name one so, or add one")
     if thing.type != kind:
         raise UserError(
