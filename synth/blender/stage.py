@@ -14,8 +14,9 @@ from synth.records import BlendFile, Camera, FloatArray, Light, Plate, Scene, Wa
 AMBIENT_BOUNCES = 1
 SUN_SAMPLES_SHARE = 0.5  # of plate_samples: the sun alone is little noisy
 PROBE_SIZE_PX = (32, 16)
-PROBE_SAMPLES = 64
-FILE_PROBE_SAMPLES = 1024  # lamps in a file may be small
+PROBE_FINER = 4  # times, along both axes: so it is rendered, then averaged
+PROBE_SAMPLES = 4  # of each of the finer pixels
+FILE_PROBE_SAMPLES = 64  # lamps in a file may be small
 PROBE_HEIGHT_M = 1.0
 CLAMP_DIRECT, CLAMP_INDIRECT = 20.0, 6.0  # of one sample's radiance, against fireflies
 # A lamp's Ray Depth is 1 where it lights what the camera sees, and 2 where it lights what lights that.
@@ -149,7 +150,18 @@ def _probe(
     scene.cycles.pixel_filter_type = "BOX"
     scene.cycles.filter_width = 1.0
     session.set_bounces(scene, bounces)
-    return session.render(scene, *PROBE_SIZE_PX)[..., :3]
+    width, height = PROBE_SIZE_PX
+    fine = session.render(scene, PROBE_FINER * width, PROBE_FINER * height)[..., :3]
+    return _averaged(fine)
+
+
+def _averaged(panorama: FloatArray) -> FloatArray:
+    """A panorama PROBE_FINER times smaller. Its rows count by the solid angle that they cover: else what is right
+    overhead, as lamps are, would be spread over its whole pixel and give twice its light."""
+    rows, columns = len(panorama), panorama.shape[1]
+    weights = np.sin((np.arange(rows) + 0.5) * np.pi / rows).reshape(-1, PROBE_FINER, 1, 1, 1)
+    parts = panorama.reshape(rows // PROBE_FINER, PROBE_FINER, columns // PROBE_FINER, PROBE_FINER, 3)
+    return np.asarray((parts * weights).sum((1, 3)) / (PROBE_FINER * weights.sum(1)[:, 0]), np.float32)
 
 
 def _probe_point(area: WalkArea) -> tuple[float, float, float]:
