@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import bpy
-import numpy as np
 
 from synth.blender import session
 from synth.config import RenderConfig
 from synth.errors import UserError
-from synth.geometry import world_from_camera
 from synth.records import BlendFile, Camera
 
 # Files begin with "BLENDER", or are compressed whole: by zstd since Blender 3.0, by gzip before.
@@ -109,8 +107,8 @@ def in_file(camera: Camera, file: BlendFile | None) -> Camera:
     """A camera where the file has it: our ground is z = 0, the file's may lie anywhere. Without a file, unchanged."""
     if file is None:
         return camera
-    transform = world_from_camera(camera) + np.pad([[file.ground_z_m]], ((2, 1), (3, 0)))
-    return replace(camera, world_from_camera=tuple(tuple(float(value) for value in row) for row in transform))
+    x, y, (*axes, z), last = camera.world_from_camera
+    return replace(camera, world_from_camera=(x, y, (axes[0], axes[1], axes[2], z + file.ground_z_m), last))
 
 
 def leave_only(scene: bpy.types.Scene, sun: bpy.types.Object) -> None:
