@@ -111,6 +111,8 @@ def preview_config(config: DatasetConfig, identities: int, frames: int, seed: in
         fps=min(frames / PREVIEW_SECONDS, config.fps),
         seed=seed,
         settings=min(PREVIEW_SETTINGS, identities),
+        # A background takes longer than the people before it: half the width shows enough.
+        render=replace(config.render, plate_width_px=480, plate_height_px=270),
     )
 
 

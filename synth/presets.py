@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from synth.config import CameraConfig, DatasetConfig, EffectsConfig, OccluderConfig, ViewsConfig, switch_off
 
-BASE = DatasetConfig()
+STREETS = ("street", "plaza", "park_path", "car_park")
+INDOORS = ("corridor", "station_hall")
+
+# Mixed, so that a few settings show both.
+PLACES = ("plaza", "corridor", "street", "station_hall", "park_path", "car_park")
+
+BASE = DatasetConfig(scenes=PLACES, settings=12)
 
 PRESETS: dict[str, DatasetConfig] = {
     # The size of the dataset of Jones and Rambhatla (2019): 1000 people x 2 cameras x 50 frames, with what the paper
@@ -18,6 +24,8 @@ PRESETS: dict[str, DatasetConfig] = {
     # Costs what `paper` does.
     "prid": replace(
         BASE,
+        scenes=STREETS,
+        settings=8,
         occluders=OccluderConfig(passers=0.06, background=0.10, things=0.03),
         effects=EffectsConfig(
             crop_errors=0.6,
@@ -38,6 +46,8 @@ PRESETS: dict[str, DatasetConfig] = {
     # compression, clumsy boxes, any view. More people to render: up to twice the cost of `paper`.
     "ilids": replace(
         BASE,
+        scenes=INDOORS,
+        settings=8,
         occluders=OccluderConfig(passers=0.65, background=0.60, things=0.30),
         effects=EffectsConfig(crop_errors=1.4, motion_blur=1.4, interlace=4.0, noise=1.2, compression=1.3),
         views=ViewsConfig(

@@ -13,7 +13,7 @@ from synth.records import Response, Rgb
 # A camera's character, drawn once a setting: (low, high) of uniform draws unless told otherwise. Both cameras of a
 # place differ in all of it.
 EXPOSURE_STOPS = (-0.55, 0.50)
-CONTRAST = (0.82, 1.25)
+CONTRAST = (1.05, 1.75)  # cameras stretch what they see until blacks and whites clip
 GAMMA = (0.88, 1.16)
 # White balance as deviations of log factors: along the light's temperature (red against blue), and green against both,
 # as mixed lamps and daylight leave it.
@@ -21,14 +21,14 @@ TEMPERATURE_LOG, TINT_LOG = 0.11, 0.035
 # What each channel of the sensor takes from each of the other two, after the camera's own correction: above 0 colours
 # mix and pale, below 0 they are overdone; unequal shares turn hues.
 CROSS_TALK = (-0.10, 0.14)
-SATURATION = (0.60, 1.12)
-BLACK, BLACK_TINT = (0.0, 0.055), 0.012  # display values: level, and a channel's deviation from it
-VEIL = (0.0, 0.07)
+SATURATION = (0.70, 1.35)
+BLACK, BLACK_TINT = (0.0, 0.035), 0.010  # display values: level, and a channel's deviation from it
+VEIL = (0.0, 0.05)
 VIGNETTE = (0.0, 0.35)
-BLUR_PX = (0.20, 0.65)
+BLUR_PX = (0.15, 0.55)
 NOISE = (0.004, 0.020)
 SHOT_NOISE = (0.004, 0.020)
-SHARPENING = (0.0, 0.9)
+SHARPENING = (0.2, 1.6)
 SHUTTER_S = (1 / 250, 1 / 40)  # uniform in its logarithm
 INTERLACED_SHARE, FIELD_S = 0.12, (1 / 60, 1 / 50)  # NTSC's and PAL's time between fields, as likely
 BEAT_SHARE, BEAT_STOPS, BEAT_HZ = 0.10, (0.02, 0.10), (0.3, 4.0)
@@ -43,7 +43,7 @@ SEQUENCE_STOPS = 0.12  # deviation
 SEQUENCE_LOG = 0.02  # deviation of the temperature's
 SEQUENCE_BLUR_PX = (0.0, 0.2)
 SEQUENCE_HEIGHT_FACTOR = (0.9, 1.1)
-DEFOCUS_PX, DEFOCUS_MOST_PX = 0.35, 2.2  # mean of an exponential distribution, and its end
+DEFOCUS_PX, DEFOCUS_MOST_PX = 0.3, 2.2  # mean of an exponential distribution, and its end
 GAIN_WANDER_STOPS = 0.03  # mean of an exponential distribution
 
 # Draws have generators of their own by their place here, so that none shifts another: append, never reorder.
