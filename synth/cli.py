@@ -42,7 +42,7 @@ def main() -> None:
 @click.option("--motion", type=click.Path(path_type=Path),
               help="Motion capture, a file or a folder of AMASS .npz and .bvh, drawn per person, instead of the "
               "built-in gait. Clips too short for a sequence are left out, unless they repeat.")  # fmt: skip
-@click.option("--settings", type=int, help="Places under one light that the people share.  [paper: 8]")
+@click.option("--settings", type=int, help="Places under one light that the people share.  [paper: 12]")
 @click.option("--samples", type=int, help="Cycles samples a pixel of a person.  [paper: 4]")
 @click.option("--denoise/--no-denoise", default=None, help="OpenImageDenoise on people.  [paper: on]")
 @click.option("--engine", type=click.Choice(["cycles"]), default="cycles", show_default=True)

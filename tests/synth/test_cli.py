@@ -93,3 +93,21 @@ def test_a_picture_that_cannot_be_written(tmp_path):
         save_picture(picture, tmp_path / "nowhere" / "x.png")
     with pytest.raises(UserError, match="no ending of a picture"):
         save_picture(picture, tmp_path / "x")
+
+
+def test_previews_of_presets_and_of_datasets(tmp_path):
+    assert_one_line(run("preview"), 2, "give either a DATASET or --preset")
+    assert_one_line(run("preview", tmp_path, "--preset", "prid"), 2, "give either a DATASET or --preset")
+    assert_one_line(run("preview", "--preset", "prid"), 2, "--preset needs --out")
+    assert_one_line(run("preview", tmp_path, "--without", "noise"), 2, "a DATASET is rendered already")
+    sheet = ["preview", "--preset", "prid", "--out", tmp_path / "x.png"]
+    assert_one_line(run(*sheet, "--identities", 0), 2, "--identities is 0")
+    assert_one_line(run(*sheet, "--without", "rain"), 2, "--without 'rain' is not known")
+
+
+def test_effects_out_of_range(tmp_path):
+    render = ["render", "--out", tmp_path / "data"]
+    assert_one_line(run(*render, "--without", "rain"), 2, "--without 'rain' is not known", "motion_blur")
+    assert_one_line(run(*render, "--effect", "noise"), 2, "--effect is 'noise'", "noise=0.5")
+    assert_one_line(run(*render, "--effect", "noise=9"), 2, "--effect noise is 9", "between 0 and 4")
+    assert not (tmp_path / "data").exists()
