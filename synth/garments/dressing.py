@@ -127,7 +127,9 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         LAYER_INNER: 0.5 * tight,
         LAYER_LOWER: min(identity.lower.ease_m / _LOOSE_M, 1.0 if upper.tucked(garment) else tight),
     }
-    amount = np.concatenate([np.full(layer.sheet.count, slack.get(layer.layer, 0.0)) for layer in layers])
+    # A vest lies on the top and creases with it.
+    readily = [tight if layer.paint.name == "vest" else slack.get(layer.layer, 0.0) for layer in layers]
+    amount = np.concatenate([np.full(layer.sheet.count, each) for layer, each in zip(layers, readily, strict=True)])
     return _outfit(rng, fit, layers, amount, tuple(in_hands))
 
 

@@ -29,7 +29,7 @@ from tests.synth.people import ARMS_DOWN, STRIDE, T_POSE, figure, model, outfit,
 
 PEOPLE = tuple(range(1, 9))
 PLAIN = Surface("solid", ((0.1, 0.1, 0.1), (0.3, 0.3, 0.3), (0.5, 0.5, 0.5)))
-UPPERS = ("t_shirt", "shirt", "sweater", "hoodie", "jacket", "coat", "dress")
+UPPERS = ("t_shirt", "polo", "shirt", "sweater", "hoodie", "jacket", "coat", "dress")
 LOWERS = ("trousers", "jeans", "shorts", "skirt", "leggings", "bare")
 
 
@@ -95,9 +95,11 @@ def test_every_combination_can_be_worn(upper: str, lower: str) -> None:
         assert len(layer_vertices(worn, LAYER_LOWER)) > 300
 
 
-@pytest.mark.parametrize("style", ["short", "bob", "long", "tied", "bald", "cap"])
+@pytest.mark.parametrize("style", ["short", "bob", "long", "tied", "bald", "cap", "hat", "hood", "headscarf"])
 def test_hair_and_things(style: str) -> None:
-    things = tuple(Thing(kind, "left", PLAIN) for kind in ("backpack", "shoulder_bag", "handbag", "tote"))
+    things = tuple(
+        Thing(kind, "left", PLAIN) for kind in ("backpack", "shoulder_bag", "handbag", "tote", "umbrella", "vest")
+    )
     worn = garments.dress(rest(2), replace(person(2), hair=Hair(style, (0.05,) * 3), things=things))
     check(worn)
     assert (worn.triangle_part[worn.triangle_layer == LAYER_THING] == PART_MIDDLE).all()
