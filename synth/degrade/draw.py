@@ -20,8 +20,8 @@ GAMMA = (0.88, 1.16)
 TEMPERATURE_LOG, TINT_LOG = 0.11, 0.035
 # What each channel of the sensor takes from each of the other two, after the camera's own correction: above 0 colours
 # mix and pale, below 0 they are overdone; unequal shares turn hues.
-CROSS_TALK = (-0.10, 0.14)
-SATURATION = (0.70, 1.35)
+CROSS_TALK = (-0.07, 0.13)
+SATURATION = (0.65, 1.20)
 BLACK, BLACK_TINT = (0.0, 0.035), 0.010  # display values: level, and a channel's deviation from it
 VEIL = (0.0, 0.05)
 VIGNETTE = (0.0, 0.35)
