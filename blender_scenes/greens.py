@@ -110,7 +110,8 @@ def tree(rng: np.random.Generator, height_m: float = 6.0, season: str = "summer"
     ]
     if LEAFY[season] > 0:
         twigs = np.concatenate(tips)
-        clumps = rng.permutation(np.repeat(twigs, LEAVES_IN_CLUMP, 0))[: int(6500 * detail * LEAFY[season])]
+        count = int(min(6500, len(twigs) * LEAVES_IN_CLUMP) * detail * LEAFY[season])
+        clumps = rng.permutation(np.repeat(twigs, LEAVES_IN_CLUMP, 0))[:count]
         points = clumps + rng.normal(size=clumps.shape) * [0.3, 0.3, 0.22] * np.array(height_m / 6)
         solids.append(
             _leaf_cloud("crown", rng, points, (0.075 + 0.006 * height_m) / math.sqrt(detail), looks.leaves(rng, season))

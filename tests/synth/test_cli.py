@@ -111,3 +111,14 @@ def test_effects_out_of_range(tmp_path):
     assert_one_line(run(*render, "--effect", "noise"), 2, "--effect is 'noise'", "noise=0.5")
     assert_one_line(run(*render, "--effect", "noise=9"), 2, "--effect noise is 9", "between 0 and 4")
     assert not (tmp_path / "data").exists()
+
+
+def test_scenes_preview_and_export_refuse_before_blender_starts(tmp_path):
+    assert_one_line(run("scenes", "preview", "moon", "--out", tmp_path / "x.png"), 2, "'moon' is not known", "plaza")
+    lights = run("scenes", "preview", "plaza", "--light", "neon", "--out", tmp_path / "x.png")
+    assert_one_line(lights, 2, "--light 'neon' is not known to plaza", "overcast")
+    assert_one_line(run("scenes", "preview", "plaza", "--seed", -1, "--out", tmp_path / "x.png"), 2, "--seed is -1")
+    assert_one_line(run("scenes", "export", "plaza", "--out", tmp_path / "x.obj"), 2, "does not end in .blend")
+    gone = tmp_path / "gone" / "x.blend"
+    assert_one_line(run("scenes", "export", "plaza", "--out", gone), 1, f"the folder {gone.parent} is missing")
+    assert_one_line(run("scenes", "export", "yard.blend", "--out", gone), 2, "is a Blender file already")
