@@ -5,7 +5,7 @@ Letters: S solids, N points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,17 +21,20 @@ HEADROOM_M = 2.1  # solids that begin above it hang over the walkers
 @dataclass(frozen=True)
 class Ground:
     """Footprints of a place's solids: rectangles with a middle and half sizes (S, 2), axes (S, 2, 2), the first row
-    along the solid's own x, and heights bottom_m, top_m (S,)."""
+    along the solid's own x, and heights bottom_m, top_m (S,). areas_m: convex polygons (K, 2); where there are any, all
+    ground outside of them is blocked."""
 
     middle_m: Array
     half_m: Array
     axes: Array
     bottom_m: Array
     top_m: Array
+    areas_m: tuple[Array, ...] = ()
 
 
 def ground_of(place: Scene) -> Ground:
-    """The ground of a place."""
+    """The ground of a place. Of one that brings no solids, as a user's own file, only the walk areas are known to be
+    free."""
     rows = [_footprint(solid) for solid in place.solids]
     middle, half, axes, bottom, top = zip(*rows, strict=True) if rows else ((),) * 5
     return Ground(
@@ -40,14 +43,20 @@ def ground_of(place: Scene) -> Ground:
         np.array(axes).reshape(-1, 2, 2),
         np.array(bottom, np.float64),
         np.array(top, np.float64),
+        () if place.solids else tuple(np.asarray(area.corners_xy_m, np.float64) for area in place.walk_areas.values()),
     )
 
 
 def near(ground: Ground, point_m: Array, reach_m: float) -> Ground:
     """Only what lies within reach of a point (2,)."""
     kept = _distances(ground, np.ones(len(ground.top_m), np.bool_), point_m[None])[0] < reach_m
-    return Ground(
-        ground.middle_m[kept], ground.half_m[kept], ground.axes[kept], ground.bottom_m[kept], ground.top_m[kept]
+    return replace(
+        ground,
+        middle_m=ground.middle_m[kept],
+        half_m=ground.half_m[kept],
+        axes=ground.axes[kept],
+        bottom_m=ground.bottom_m[kept],
+        top_m=ground.top_m[kept],
     )
 
 
@@ -62,13 +71,23 @@ def heights_m(ground: Ground, points_m: Array) -> Array:
 def is_blocked(ground: Ground, points_m: Array, radius_m: float) -> NDArray[np.bool_]:
     """(N,) whether something stands within a radius of points (N, 2)."""
     standing = (ground.top_m > STEP_M) & (ground.bottom_m < HEADROOM_M)
-    return np.asarray((_distances(ground, standing, points_m) < radius_m).any(1))
+    blocked = (_distances(ground, standing, points_m) < radius_m).any(1)
+    if ground.areas_m:
+        blocked |= ~np.any([_lies_in(points_m, area) for area in ground.areas_m], 0)
+    return np.asarray(blocked)
 
 
 def _distances(ground: Ground, chosen: NDArray[np.bool_], points_m: Array) -> Array:
     """(N, S') from points (N, 2) to the footprints chosen, 0 inside."""
     local = np.einsum("nsk,sjk->nsj", points_m[:, None] - ground.middle_m[chosen], ground.axes[chosen])
     return np.linalg.norm(np.maximum(np.abs(local) - ground.half_m[chosen], 0), axis=-1)
+
+
+def _lies_in(points_m: Array, corners_m: Array) -> NDArray[np.bool_]:
+    """(N,) whether points lie in a convex polygon (K, 2), whichever way its corners run."""
+    edges, to_points = np.roll(corners_m, -1, 0) - corners_m, points_m[:, None] - corners_m
+    turns = edges[:, 0] * to_points[..., 1] - edges[:, 1] * to_points[..., 0]
+    return np.asarray((turns >= 0).all(1) | (turns <= 0).all(1))
 
 
 def _footprint(solid: Solid) -> tuple[Array, Array, Array, float, float]:

@@ -74,13 +74,13 @@ def wheel(middle_m: ArrayLike, radius_m: float, rgb: Rgb, tyre_m: float = 0.02, 
     return _mesh(grid + tyre_m * np.sin(turns)[:, None, None] * np.array([0.0, 1.0, 0.0]), rgb)
 
 
-def foliage(rng: np.random.Generator, size_m: ArrayLike, middle_m: ArrayLike, rgb: Rgb, leaves: int = 260) -> Mesh:
+def foliage(rng: np.random.Generator, size_m: ArrayLike, middle_m: ArrayLike, rgb: Rgb, leaves: int = 700) -> Mesh:
     """Leaves in an ellipsoid, denser outside, lighter and darker."""
     size, middle = np.asarray(size_m, np.float64), np.asarray(middle_m, np.float64)
     outwards = rng.standard_normal((leaves, 3))
     outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
     places = middle + size / 2 * outwards * rng.uniform(0.5, 1, (leaves, 1)) ** 0.5
-    corners = places[:, None] + rng.uniform(0.06, 0.13) * rng.standard_normal((leaves, 3, 3)) / np.sqrt(3)
+    corners = places[:, None] + rng.uniform(0.03, 0.055) * rng.standard_normal((leaves, 3, 3)) / np.sqrt(3)
     shades = rng.uniform(0.6, 1.4, (leaves, 1, 1)) * np.asarray(rgb)
     return Mesh(
         corners.reshape(-1, 3).astype(np.float32),

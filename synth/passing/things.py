@@ -100,7 +100,10 @@ def _board(rng: np.random.Generator) -> Mesh:
 def _bin(rng: np.random.Generator) -> Mesh:
     color = _pick(rng, _BINS)
     if rng.random() < 0.5:
-        return joined([box((0.56, 0.66, 0.92), (0, 0, 0.08), color), box((0.6, 0.74, 0.07), (0, -0.02, 1.0), color)])
+        wheels = [wheel((x, 0.26, 0.1), 0.1, _BLACK, 0.03, 10) for x in (-0.26, 0.26)]
+        foot = box((0.4, 0.1, 0.08), (0, -0.2, 0), _BLACK)
+        lid = box((0.6, 0.74, 0.07), (0, -0.02, 1.0), color)
+        return joined([*wheels, foot, box((0.56, 0.66, 0.92), (0, 0, 0.08), color), lid])
     return joined(
         [
             rod((0, 0, 0), (0, 0, 0.12), 0.14, _BLACK),
