@@ -53,7 +53,7 @@ def preview_command(name: str, seed: int, light: str | None, out: Path) -> None:
 def export_command(name: str, seed: int, light: str | None, out: Path) -> None:
     """Write the place NAME as a Blender file, to change it and walk people in it by `synth render --scene FILE.blend`.
 
-    It holds the cameras camera_a and camera_b, the mesh walkable, the sky, and where the light has one a lamp named sun.
+    It holds the cameras camera_a and camera_b, the mesh walkable, the sky and, unless it is overcast, a lamp named sun.
     """
     from synth import places
 
