@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from drawn_people import DrawnPeople
 
@@ -36,6 +37,7 @@ class BehindBoards(DrawnPeople):
             yield replace(batch, frames=frames, visible_fraction=visible)
 
 
+@pytest.mark.slow
 def test_hidden_frames_of_people_never_seen_weigh_less(tmp_path):
     run = RunConfig(
         "tiny",
