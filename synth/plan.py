@@ -46,8 +46,8 @@ def make_plan(config: DatasetConfig) -> Plan:
     the files of bodies or motions that it names are missing or malformed, or where there are too many to tell apart."""
     if config.body_models is not None:
         body.check_files(config.body, Path(config.body_models))
-    settings = tuple(_draw_setting(config, index) for index in range(config.settings))
-    scenes = [scene.of(setting) for setting in settings]
+    drawn = [_draw_setting(config, index) for index in range(config.settings)]
+    settings, scenes = tuple(setting for setting, _ in drawn), [place for _, place in drawn]
     identities = appearance.tell_apart(
         lambda number, attempt: _draw_identity(config, number, attempt), config.identities
     )
@@ -123,7 +123,7 @@ def in_plain_colours(person: Identity) -> Identity:
     )
 
 
-def _draw_setting(config: DatasetConfig, index: int) -> Setting:
+def _draw_setting(config: DatasetConfig, index: int) -> tuple[Setting, Scene]:
     rng = generator(config.seed, "setting", index)
     name = config.scenes[index % len(config.scenes)]
     seed = int(rng.integers(MAX_SETTING_SEED))
@@ -132,8 +132,8 @@ def _draw_setting(config: DatasetConfig, index: int) -> Setting:
     drawn = rng.permutation(len(lights))
     drawn_lights = {camera: lights[drawn[k % len(lights)]] for k, camera in enumerate(CAMERAS)}
     if place.file is not None:  # nothing is varied: settings of one file are equal, and share what is rendered
-        return Setting(place.name, 0, drawn_lights, place)
-    return Setting(name, seed, drawn_lights)
+        return Setting(place.name, 0, drawn_lights, place), place
+    return Setting(name, seed, drawn_lights), place
 
 
 def _draw_identity(config: DatasetConfig, number: int, attempt: int = 0) -> Identity:

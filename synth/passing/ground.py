@@ -79,8 +79,11 @@ def is_blocked(ground: Ground, points_m: Array, radius_m: float) -> NDArray[np.b
 
 def _distances(ground: Ground, chosen: NDArray[np.bool_], points_m: Array) -> Array:
     """(N, S') from points (N, 2) to the footprints chosen, 0 inside."""
-    local = np.einsum("nsk,sjk->nsj", points_m[:, None] - ground.middle_m[chosen], ground.axes[chosen])
-    return np.linalg.norm(np.maximum(np.abs(local) - ground.half_m[chosen], 0), axis=-1)
+    x, y = np.moveaxis(points_m[:, None] - ground.middle_m[chosen], -1, 0)
+    axes, half = ground.axes[chosen], ground.half_m[chosen]
+    beyond_x = np.maximum(np.abs(x * axes[:, 0, 0] + y * axes[:, 0, 1]) - half[:, 0], 0)
+    beyond_y = np.maximum(np.abs(x * axes[:, 1, 0] + y * axes[:, 1, 1]) - half[:, 1], 0)
+    return np.hypot(beyond_x, beyond_y)
 
 
 def _lies_in(points_m: Array, corners_m: Array) -> NDArray[np.bool_]:
