@@ -150,6 +150,10 @@ class TrainConfig:
     accumulate: int = 1  # batches a step; each is mined by itself
     activation_checkpointing: bool = False  # recompute activations in the backward pass: less memory, more time
     freeze_pose: bool = False
+    # With a frozen pose network: it runs once on each training frame (and on its mirror image, with data.flip), and
+    # the composite maps that part masks are made of stay in memory, so that steps go without it. Maps are of the frame
+    # before colour jitter and erasing. No pose loss is reported; it teaches a frozen network nothing.
+    cache_pose_maps: bool = False
     pose_end_to_end: bool = False  # re-identification's losses teach the pose network even where joints do
     sync_batch_norm: bool = False  # batch statistics over all processes; GPUs only
     precision: str = "32-true"  # PRECISIONS
@@ -186,6 +190,12 @@ class TrainConfig:
         _check_in("precision", self.precision, PRECISIONS)
         _check_in("accelerator", self.accelerator, ("auto", "cpu", "cuda"))
         _check(not (self.sync_batch_norm and self.accelerator == "cpu"), "sync_batch_norm", True, "False on a CPU")
+        _check(
+            self.freeze_pose or not self.cache_pose_maps,
+            "train.cache_pose_maps",
+            True,
+            "False, or train.freeze_pose True: maps of a pose network that learns do not stay the same",
+        )
         _check(self.seed >= 0, "seed", self.seed, "0 or more")
 
 
@@ -223,6 +233,21 @@ class RunConfig:
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     source: SourceConfig = field(default_factory=SourceConfig)
+
+    def __post_init__(self) -> None:
+        if self.train.cache_pose_maps:
+            _check(
+                self.model.variant != "baseline",
+                "train.cache_pose_maps",
+                True,
+                "False for model.variant 'baseline', which has no pose network",
+            )
+            _check(
+                self.data.crop_shift_px == 0,
+                "data.crop_shift_px",
+                self.data.crop_shift_px,
+                "0 with train.cache_pose_maps: a shift by less than a cell cannot be read from kept maps",
+            )
 
 
 def to_dict(config: RunConfig | ModelConfig | DataConfig | TrainConfig | EvaluateConfig) -> dict[str, Any]:

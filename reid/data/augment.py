@@ -32,12 +32,15 @@ class Chunk:
     frames: (T, 3, H, W) uint8 RGB. joints_px: (T, J, 2) float32, joints_visible: (T, J) bool and visible_fraction: (T,)
     float32 of the whole person, or None for all three. The fraction is of the frames as they were stored: a shift or an
     erased box takes from all frames of a chunk alike and does not change which of them shows more.
+    numbers: (T,) int64, which of its loader's frames these are, or None. mirrored: whether they are mirror images.
     """
 
     frames: Tensor
     joints_px: Tensor | None = None
     joints_visible: Tensor | None = None
     visible_fraction: Tensor | None = None
+    numbers: Tensor | None = None
+    mirrored: bool = False
 
 
 def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk:
@@ -60,12 +63,12 @@ def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk
 
 def flip(chunk: Chunk) -> Chunk:
     """The mirror image; a left joint becomes a right one."""
-    frames = chunk.frames.flip(-1)
+    chunk = replace(chunk, frames=chunk.frames.flip(-1), mirrored=not chunk.mirrored)
     if chunk.joints_px is None or chunk.joints_visible is None:
-        return replace(chunk, frames=frames)
+        return chunk
     joints_px = chunk.joints_px[:, MIRRORED_JOINTS].clone()
-    joints_px[..., 0] = frames.shape[-1] - joints_px[..., 0]
-    return replace(chunk, frames=frames, joints_px=joints_px, joints_visible=chunk.joints_visible[:, MIRRORED_JOINTS])
+    joints_px[..., 0] = chunk.frames.shape[-1] - joints_px[..., 0]
+    return replace(chunk, joints_px=joints_px, joints_visible=chunk.joints_visible[:, MIRRORED_JOINTS])
 
 
 def shift(chunk: Chunk, right_px: int, down_px: int) -> Chunk:

@@ -6,9 +6,9 @@ top-left pixel, x right, y down, so the centre of that pixel is (0.5, 0.5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -29,6 +29,8 @@ class Batch:
     joints_visible: (B, T, 18) bool, True where the joint is inside the picture and not hidden by anything; None
         together with joints_px.
     visible_fraction: (B, T) float32 in [0, 1], how much of the whole person is to be seen, or None where nobody knows.
+    numbers: (B, T) int64, which of its loader's frames these are, and mirrored: (B,) bool, whether a chunk shows their
+        mirror images; None where the loader does not number its frames.
     """
 
     frames: Tensor
@@ -37,6 +39,8 @@ class Batch:
     joints_px: Tensor | None = None
     joints_visible: Tensor | None = None
     visible_fraction: Tensor | None = None
+    numbers: Tensor | None = None
+    mirrored: Tensor | None = None
 
     def to(self, device: torch.device, non_blocking: bool = False) -> Batch:
         """The same batch on another device."""
@@ -51,6 +55,8 @@ class Batch:
             joints_px=moved(self.joints_px),
             joints_visible=moved(self.joints_visible),
             visible_fraction=moved(self.visible_fraction),
+            numbers=moved(self.numbers),
+            mirrored=moved(self.mirrored),
         )
 
 
@@ -74,4 +80,18 @@ class Loader(Protocol):
         `rank` of `processes` gets an equal share of each batch: as many batches, and as many chunks in each, as every
         other process (descriptors are gathered over processes). A batch that cannot be shared evenly is a UsageError.
         """
+        ...
+
+
+@runtime_checkable
+class NumberedFrames(Protocol):
+    """What a Loader also is where its frames are a known set, 0, 1, ..., and its batches tell their numbers."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        ...
+
+    def plain_frames(self, numbers: Sequence[int]) -> Tensor:
+        """Frames as they are before augmentation, (N, 3, H, W) as `Batch.frames`."""
         ...

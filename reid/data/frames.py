@@ -55,6 +55,19 @@ class Frames:
         if number * height_px * width_px * 3 <= cache_gib * BYTES_PER_GIB:
             self._keep(number)
 
+    def __len__(self) -> int:
+        """How many frames all tracklets have together."""
+        return int(self._first[-1])
+
+    def numbers(self, tracklet: int, frames: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers among the frames of all tracklets, in their order, of a tracklet's (T,) frames."""
+        return self._first[tracklet] + frames
+
+    def read_numbered(self, number: int) -> NDArray[np.uint8]:
+        """The frame of a number among all tracklets', (H, W, 3) uint8. Raises UserError as `read_frame`."""
+        tracklet = int(np.searchsorted(self._first, number, side="right")) - 1
+        return self.read(tracklet, np.array([number - self._first[tracklet]]))[0][0]
+
     def read(self, tracklet: int, frames: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
         """Frames of a tracklet by their (T,) numbers, from 0: (T, H, W, 3) uint8, and (T, 2) int32 the width and height
         that they are stored at.
@@ -62,7 +75,7 @@ class Frames:
         Raises UserError as `read_frame`.
         """
         if self._kept is not None and self._stored_sizes is not None:
-            rows = torch.from_numpy(self._first[tracklet] + frames)
+            rows = torch.from_numpy(self.numbers(tracklet, frames))
             return self._kept[rows].numpy(), self._stored_sizes[rows].numpy()
         source = self._tracklets[tracklet]
         read = [read_frame(source.folder / source.files[frame], *self._size) for frame in frames.tolist()]

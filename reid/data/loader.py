@@ -42,7 +42,7 @@ class _Draw:
 
 
 class ChunkLoader:
-    """A training set as epochs of batches; fulfils `reid.data.batch.Loader`."""
+    """A training set as epochs of batches; fulfils `Loader` and `NumberedFrames` of `reid.data.batch`."""
 
     def __init__(self, tracklets: Sequence[Tracklet], config: DataConfig) -> None:
         """tracklets: of all people to learn; their names, sorted, are the classes.
@@ -65,8 +65,10 @@ class ChunkLoader:
             self._chunks[label_of[tracklet.person]].setdefault(tracklet.camera, []).append(number)
         labels = [label_of[tracklet.person] for tracklet in tracklets]
         self._requests = _Requests()
+        dataset = _Chunks(tracklets, places, labels, config)
+        self._frames = dataset.frames
         self._loader: DataLoader[Any] = DataLoader(
-            _Chunks(tracklets, places, labels, config),
+            dataset,
             batch_sampler=self._requests,
             collate_fn=_collate,
             num_workers=config.workers,
@@ -78,6 +80,19 @@ class ChunkLoader:
     def identities(self) -> tuple[str, ...]:
         """The name of each class: labels index it."""
         return self._identities
+
+    @property
+    def frames(self) -> int:
+        """How many frames all tracklets have together."""
+        return len(self._frames)
+
+    def plain_frames(self, numbers: Sequence[int]) -> Tensor:
+        """Frames as they are before augmentation, (N, 3, H, W) float32 in [0, 1].
+
+        Raises UserError when a picture cannot be read.
+        """
+        frames = np.stack([self._frames.read_numbered(number) for number in numbers])
+        return _in_unit_range(torch.from_numpy(frames).permute(0, 3, 1, 2))
 
     def __len__(self) -> int:
         """Batches in an epoch."""
@@ -166,7 +181,7 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
         self._labels = tuple(labels)
         self._config = config
         gib = config.cache_gib if cache_gib is None else cache_gib
-        self._frames = Frames(tracklets, config.height_px, config.width_px, gib)
+        self.frames = Frames(tracklets, config.height_px, config.width_px, gib)
 
     def __getitem__(self, draw: _Draw) -> tuple[Chunk, int] | UserError:
         try:
@@ -181,7 +196,7 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
         if draw.seed_ids and config.chunk_sampling != "consecutive":
             rng = generator(config.seed, "frames", *draw.seed_ids)
             rows = spread_frames(len(tracklet), config.chunk_frames, config.chunk_sampling, rng)
-        frames, stored_sizes_px = self._frames.read(place.tracklet, rows)
+        frames, stored_sizes_px = self.frames.read(place.tracklet, rows)
         joints_px = joints_visible = visible_fraction = None
         labels = tracklet.labels
         if labels is not None:
@@ -190,7 +205,9 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
             joints_px = torch.from_numpy(labels.joints_px[rows] * scale[:, None])
             joints_visible = torch.from_numpy(labels.joints_visible[rows])
             visible_fraction = torch.from_numpy(labels.visible_fraction[rows])
-        chunk = Chunk(torch.from_numpy(frames).permute(0, 3, 1, 2), joints_px, joints_visible, visible_fraction)
+        pictures = torch.from_numpy(frames).permute(0, 3, 1, 2)
+        numbers = torch.from_numpy(self.frames.numbers(place.tracklet, rows))
+        chunk = Chunk(pictures, joints_px, joints_visible, visible_fraction, numbers)
         if draw.seed_ids:
             chunk = augment(chunk, config, generator(config.seed, "augment", *draw.seed_ids))
         return chunk, self._labels[place.tracklet]
@@ -207,6 +224,7 @@ def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserErro
     joints = [chunk.joints_px for chunk in chunks if chunk.joints_px is not None]
     visible = [chunk.joints_visible for chunk in chunks if chunk.joints_visible is not None]
     fractions = [chunk.visible_fraction for chunk in chunks if chunk.visible_fraction is not None]
+    numbers = [chunk.numbers for chunk in chunks if chunk.numbers is not None]
     labelled = len(joints) == len(chunks)
     return Batch(
         frames=_padded([chunk.frames for chunk in chunks], longest),
@@ -215,6 +233,8 @@ def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserErro
         joints_px=_padded(joints, longest) if labelled else None,
         joints_visible=_padded(visible, longest) if labelled else None,
         visible_fraction=_padded(fractions, longest) if labelled else None,
+        numbers=_padded(numbers, longest),
+        mirrored=torch.tensor([chunk.mirrored for chunk in chunks]),
     )
 
 
@@ -229,4 +249,8 @@ def _finished(batch: Batch | UserError) -> Batch:
     """What `_collate` made, with float frames in [0, 1]. Raises the error that it handed on."""
     if isinstance(batch, UserError):
         raise batch
-    return replace(batch, frames=batch.frames.to(torch.float32) / 255)
+    return replace(batch, frames=_in_unit_range(batch.frames))
+
+
+def _in_unit_range(frames: Tensor) -> Tensor:
+    return frames.to(torch.float32) / 255

@@ -79,12 +79,19 @@ class AlignNet(nn.Module):
         nn.init.zeros_(self.classifier.bias)
 
     def forward(
-        self, frames: Tensor, mask: Tensor | None = None, *, masks_teach_pose: bool = True, score_frames: bool = False
+        self,
+        frames: Tensor,
+        mask: Tensor | None = None,
+        *,
+        masks_teach_pose: bool = True,
+        score_frames: bool = False,
+        composites: Tensor | None = None,
     ) -> Output:
         """frames: (B, T, 3, H, W) float32 RGB in [0, 1]. mask: (B, T) bool, True for real frames; None: all are.
 
         masks_teach_pose: whether gradients flow through the part masks into the pose network.
         score_frames: whether training also classifies each frame's own descriptor.
+        composites: (B, T, 3, h, w) what `composites` made of these frames before; the pose network does not run.
         Only real frames enter the network, so padding changes nothing, not even batch statistics.
         """
         if mask is None:
@@ -94,9 +101,14 @@ class AlignNet(nn.Module):
         if self.config.variant == "baseline":
             return self._output(pool(f_a), uniform_weights(mask)[..., None], mask, (), None, score_frames)
 
-        pose = tuple(self.pose(real))
-        last = pose[-1] if masks_teach_pose else PoseMaps(*(maps.detach() for maps in pose[-1]))
-        f_a, masks = self._align(f_a, last)
+        pose: tuple[PoseMaps, ...] = ()
+        if composites is None:
+            pose = tuple(self.pose(real))
+            last = pose[-1] if masks_teach_pose else PoseMaps(*(maps.detach() for maps in pose[-1]))
+            of_regions = self._composites(last, f_a.shape[-2], f_a.shape[-1])
+        else:
+            of_regions = composites[mask]  # (N, R, h, w)
+        f_a, masks = self._align(f_a, of_regions)
         parts = pool_parts(f_a, masks, self.config.part_pooling)  # (N, R, C), eqs. 4 and 5
         f_frame = torch.cat([pool(f_a), rearrange(parts, "n r c -> n (r c)")], 1)  # (N, 4C), eq. 6
         weights = self._frame_weights(f_a, masks, mask)  # (B, T, 4), eqs. 8 and 9
@@ -113,23 +125,35 @@ class AlignNet(nn.Module):
         if self.config.variant != "baseline":
             self.pose.recompute = recompute
 
-    def part_masks(self, pose: PoseMaps, height: int, width: int) -> Tensor:
-        """Eqs. 2 and 3: one stage's pose maps to distributions (N, 3, height, width) over a grid of cells."""
-        composites = composite_maps(pose.confidence, pose.affinity, self.config.paf)
-        if composites.shape[-2:] != (height, width):
-            composites = adaptive_avg_pool2d(composites, (height, width))
-        return spatial_softmax(composites, self._temperature())
+    def composites(self, frames: Tensor) -> Tensor:
+        """Eq. 2's maps on the grid where features are masked, for `forward`: all that it needs of the pose network.
+
+        frames: (N, 3, H, W) float32 RGB in [0, 1]. Returns (N, 3, h, w), without gradients. Not for the baseline.
+        """
+        with torch.no_grad():
+            learning = self.appearance.training
+            self.appearance.eval()  # asked for its grid only: its statistics stay
+            height, width = self.appearance(frames[:1]).shape[-2:]
+            self.appearance.train(learning)
+            return self._composites(self.pose(frames)[-1], height, width)
 
     def _temperature(self) -> Tensor | float:
         if self.config.temperature_mode == "learned":
             return self.log_temperature.exp()
         return 1.0 if self.config.temperature_mode == "literal" else self.config.temperature
 
-    def _align(self, f_a: Tensor, pose: PoseMaps) -> tuple[Tensor, Tensor]:
-        """Features and part masks on the one grid that `config.grid` names: (N, C, h, w) and (N, R, h, w)."""
+    def _composites(self, pose: PoseMaps, height: int, width: int) -> Tensor:
+        """Eq. 2 on the grid that `config.grid` names, (N, R, h, w); that of the features is height, width."""
+        composites = composite_maps(pose.confidence, pose.affinity, self.config.paf)
+        if self.config.grid == "appearance" and composites.shape[-2:] != (height, width):
+            composites = adaptive_avg_pool2d(composites, (height, width))
+        return composites
+
+    def _align(self, f_a: Tensor, composites: Tensor) -> tuple[Tensor, Tensor]:
+        """Features on the composites' grid, (N, C, h, w), and eq. 3's part masks, (N, R, h, w)."""
         if self.config.grid == "pose":
-            f_a = interpolate(f_a, size=pose.confidence.shape[-2:], mode="bilinear", align_corners=False)
-        return f_a, self.part_masks(pose, f_a.shape[-2], f_a.shape[-1])
+            f_a = interpolate(f_a, size=composites.shape[-2:], mode="bilinear", align_corners=False)
+        return f_a, spatial_softmax(composites, self._temperature())
 
     def _frame_weights(self, f_a: Tensor, masks: Tensor, mask: Tensor) -> Tensor:
         """Weights of global, upper, middle and lower features, (B, T, 4). One TAP reads f_{a,u} for all parts, unless

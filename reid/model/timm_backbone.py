@@ -24,9 +24,9 @@ class TimmAppearance(nn.Module):
     """f_a = A(V): a timm model that gives feature maps (`features_only`). Its state's keys are timm's after "trunk.".
 
     name: timm's, as in "convnext_atto". last_stride: 2 leaves the model as it is, 1 asks timm for an output stride of
-    16 pixels, which convolutional models know. Models for one size of picture, as many transformers, do not fit.
-    Raises UsageError where timm is not installed, does not know the name, or the model has no feature maps or not that
-    stride.
+    16 pixels, which convolutional models know. Models for one size of picture, as many transformers, fit pictures of
+    that size only. Raises UsageError where timm is not installed, does not know the name, or the model has no feature
+    maps or not that stride.
     """
 
     mean_rgb: Tensor
@@ -35,6 +35,7 @@ class TimmAppearance(nn.Module):
     def __init__(self, name: str, last_stride: int) -> None:
         super().__init__()
         self.recompute = False  # activations, in the backward pass
+        self.name = name
         self.trunk = _created(name, last_stride, pretrained=False)
         self.features: int = self.trunk.feature_info.channels()[-1]  # C
         stated: dict[str, Any] = getattr(self.trunk, "pretrained_cfg", None) or {}
@@ -43,9 +44,19 @@ class TimmAppearance(nn.Module):
         self.register_buffer("deviation_rgb", torch.tensor(deviation).view(3, 1, 1), persistent=False)
 
     def forward(self, frames_rgb: Tensor) -> Tensor:
-        """(N, 3, H, W) float32 display values in [0, 1] to f_a, (N, C, h, w)."""
+        """(N, 3, H, W) float32 display values in [0, 1] to f_a, (N, C, h, w).
+
+        Raises UsageError where the model does not take pictures of that size.
+        """
         x: Tensor = (frames_rgb - self.mean_rgb) / self.deviation_rgb
-        return run(self._last_stage, x, recompute=self.recompute)
+        try:
+            return run(self._last_stage, x, recompute=self.recompute)
+        except AssertionError as error:  # timm's check of sizes
+            height, width = frames_rgb.shape[-2:]
+            raise UsageError(
+                f"model.backbone is '{PREFIX}{self.name}', which does not take pictures of {height} x {width} pixels "
+                f"({error}); set data.height_px and data.width_px, or give another model"
+            ) from error
 
     def _last_stage(self, x: Tensor) -> Tensor:
         last: Tensor = self.trunk(x)[-1]

@@ -27,8 +27,10 @@ from reid.data.batch import Loader
 from reid.errors import Interrupted, UsageError, UserError
 from reid.model.checkpoint import Checkpoint, save
 from reid.model.network import AlignNet
+from reid.train.gather import gather
 from reid.train.interrupt import StopRequest, stop_request
 from reid.train.objective import Losses, joints_teach, losses
+from reid.train.pose_cache import PoseCache, pose_cache
 from reid.train.schedule import Schedule, optimizer_for, set_rates
 
 LAST, BEST, METRICS = "last.ckpt", "best.ckpt", "metrics.jsonl"
@@ -77,7 +79,7 @@ def fit(
 
     fabric: launched. network: where training starts; `resume_from` overwrites its weights and goes on exactly where
     that checkpoint stopped. Raises Interrupted (after saving) when asked to stop,
-    UserError when training diverges or cannot write.
+    UserError when training diverges or cannot write, UsageError when settings do not fit the loader.
     """
     config = run.train
     network.recompute_activations(config.activation_checkpointing)
@@ -94,18 +96,11 @@ def fit(
     if resume_from is not None and resume_from.training is not None:
         progress = _restore(resume_from.training, fabric, optimizer)
     model.train()
-    loop = _Loop(fabric, network, model, optimizer, loader, run, out_dir, progress)
+    cached = pose_cache(fabric, network, loader, run.data) if config.cache_pose_maps else None
+    loop = _Loop(fabric, network, model, optimizer, loader, run, out_dir, progress, cached)
     with stop_request() as request:
         loop.run(request)
     return out_dir / LAST
-
-
-def gather(fabric: Fabric, tensor: Tensor) -> Tensor:
-    """(B, ...) of this process to (B * processes, ...) of all, in order; gradients go back to where they came from."""
-    if fabric.world_size == 1:
-        return tensor
-    gathered: Tensor = fabric.all_gather(tensor, sync_grads=tensor.requires_grad)  # (processes, B, ...)
-    return gathered.flatten(0, 1)
 
 
 @dataclass
@@ -118,6 +113,7 @@ class _Loop:
     run_config: RunConfig
     out_dir: Path
     progress: Progress
+    pose_cache: PoseCache | None
 
     def run(self, request: StopRequest) -> None:
         progress, config = self.progress, self.run_config.train
@@ -152,6 +148,7 @@ class _Loop:
                     batch.mask,
                     masks_teach_pose=config.pose_end_to_end or not joints,
                     score_frames=config.loss.frame_classification > 0,
+                    composites=None if self.pose_cache is None else self.pose_cache.of(batch),
                 )
                 found = losses(output, batch, config.loss, partial(gather, self.fabric))
                 fabric.backward(found.total / config.accumulate)

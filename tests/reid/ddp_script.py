@@ -11,7 +11,8 @@ from drawn_people import DrawnPeople
 
 from reid.config import ModelConfig, RunConfig, TrainConfig
 from reid.loss.ranking import ranking_loss
-from reid.train.fit import fabric_for, fit, gather
+from reid.train.fit import fabric_for, fit
+from reid.train.gather import gather
 from reid.train.run import random_network
 
 RUN = RunConfig(

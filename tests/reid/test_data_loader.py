@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from reid.config import DataConfig
-from reid.data.batch import Loader
+from reid.data.batch import Loader, NumberedFrames
 from reid.data.datasets import open_split
 from reid.data.frames import read_frame
 from reid.data.loader import ChunkLoader, load_test_chunks
@@ -63,6 +63,24 @@ def test_frames_and_joints_are_those_on_disk(rendered: Path) -> None:
     shown = (batch.frames[0, 0].permute(1, 2, 0) * 255).round().byte().numpy()
     assert any(np.array_equal(shown, picture) for picture in stored)
     torch.testing.assert_close(batch.joints_px[0, :, 0, 0], torch.tensor([first, first + 1.0, first + 2.0]) / 10)
+
+
+@pytest.mark.parametrize("changes", [{}, {"workers": 1}, {"cache_gib": 0.0}])
+def test_batches_tell_the_numbers_of_their_frames_and_whether_they_are_mirrored(
+    rendered: Path, changes: dict[str, float]
+) -> None:
+    loader = ChunkLoader(read_tracklets(rendered), replace(SMALL, flip=True, **changes))
+    assert isinstance(loader, NumberedFrames)
+    assert loader.frames == 4 * 2 * 4
+    sides = set()
+    for batch in loader.epoch(0):
+        assert batch.numbers is not None
+        assert batch.mirrored is not None
+        for frames, numbers, mirrored in zip(batch.frames, batch.numbers, batch.mirrored, strict=True):
+            plain = loader.plain_frames(numbers.tolist())
+            assert torch.equal(frames, plain.flip(-1) if mirrored else plain)
+            sides.add(bool(mirrored))
+    assert sides == {True, False}
 
 
 def test_joints_follow_a_change_of_size(rendered: Path) -> None:
