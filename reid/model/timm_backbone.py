@@ -39,6 +39,8 @@ class TimmAppearance(nn.Module):
         self.trunk = _created(name, last_stride, pretrained=False)
         self.features: int = self.trunk.feature_info.channels()[-1]  # C
         stated: dict[str, Any] = getattr(self.trunk, "pretrained_cfg", None) or {}
+        # (3, H, W) where the model takes pictures of that size only
+        self.fixed_size: tuple[int, ...] | None = stated.get("input_size") if stated.get("fixed_input_size") else None
         mean, deviation = stated.get("mean", _MEAN_RGB), stated.get("std", _DEVIATION_RGB)
         self.register_buffer("mean_rgb", torch.tensor(mean).view(3, 1, 1), persistent=False)
         self.register_buffer("deviation_rgb", torch.tensor(deviation).view(3, 1, 1), persistent=False)
@@ -48,15 +50,20 @@ class TimmAppearance(nn.Module):
 
         Raises UsageError where the model does not take pictures of that size.
         """
+        if self.fixed_size is not None and tuple(frames_rgb.shape[1:]) != tuple(self.fixed_size):
+            raise self._wrong_size(frames_rgb, "it takes {1} x {2} only".format(*self.fixed_size))
         x: Tensor = (frames_rgb - self.mean_rgb) / self.deviation_rgb
         try:
             return run(self._last_stage, x, recompute=self.recompute)
-        except AssertionError as error:  # timm's check of sizes
-            height, width = frames_rgb.shape[-2:]
-            raise UsageError(
-                f"model.backbone is '{PREFIX}{self.name}', which does not take pictures of {height} x {width} pixels "
-                f"({error}); set data.height_px and data.width_px, or give another model"
-            ) from error
+        except AssertionError as error:  # a model's own check of sizes, of windows that must fit in, for instance
+            raise self._wrong_size(frames_rgb, str(error)) from error
+
+    def _wrong_size(self, frames_rgb: Tensor, reason: str) -> UsageError:
+        height, width = frames_rgb.shape[-2:]
+        return UsageError(
+            f"model.backbone is '{PREFIX}{self.name}', which does not take pictures of {height} x {width} pixels "
+            f"({reason}); set data.height_px and data.width_px, or give another model"
+        )
 
     def _last_stage(self, x: Tensor) -> Tensor:
         last: Tensor = self.trunk(x)[-1]
@@ -93,13 +100,20 @@ def _created(name: str, last_stride: int, *, pretrained: bool) -> Any:
         raise UsageError(f"model.backbone is '{PREFIX}{name}', which timm {timm.__version__} does not know; {near}")
     stride = {"output_stride": 16} if last_stride == 1 else {}
     try:
-        return timm.create_model(name, pretrained=pretrained, features_only=True, **stride)
+        trunk = timm.create_model(name, pretrained=pretrained, features_only=True, **stride)
     except (TypeError, NotImplementedError, AssertionError, AttributeError) as error:  # as timm's models differ
         reason = str(error) or type(error).__name__
         advice = "give model.last_stride=2, or another model" if stride else "give another model"
         raise UsageError(
             f"model.backbone is '{PREFIX}{name}', which gives no such feature map ({reason}); {advice}"
         ) from error
+    reduction = trunk.feature_info.reduction()[-1]
+    if stride and reduction != stride["output_stride"]:
+        raise UsageError(
+            f"model.backbone is '{PREFIX}{name}', whose last map has a stride of {reduction} pixels instead of "
+            f"{stride['output_stride']}; give model.last_stride=2, or another model"
+        )
+    return trunk
 
 
 def _timm(name: str) -> ModuleType:

@@ -25,9 +25,11 @@ class TwoStages(nn.Module):
     def __init__(self, stride: int) -> None:
         super().__init__()
         self.stem, self.stage = nn.Conv2d(3, 4, 8, 8), nn.Conv2d(4, 6, 1, stride // 8)
-        self.feature_info = SimpleNamespace(channels=lambda: [4, 6])
+        self.feature_info = SimpleNamespace(channels=lambda: [4, 6], reduction=lambda: [8, stride])
 
     def forward(self, x):
+        if x.shape[-1] > 100:
+            raise AssertionError("it is too wide")
         return [x := self.stem(x), self.stage(x)]
 
 
@@ -81,6 +83,26 @@ def test_what_timm_has_not_is_told():
         build(ModelConfig(backbone="timm:three_stages"), 2)
     with pytest.raises(UserError, match=r"two_stages could not be loaded \(no network\)"):
         load_backbone(build(TINY, 2), "imagenet")
+
+
+@pytest.mark.usefixtures("timm")
+def test_pictures_of_a_size_that_the_model_does_not_take_are_told(monkeypatch):
+    network = build(TINY, 2).appearance
+    with pytest.raises(UsageError, match=r"'timm:two_stages', which does not .* 128 x 104 pixels \(it is too wide\)"):
+        network(torch.rand(1, 3, 128, 104))
+    fixed = TwoStages.pretrained_cfg | {"input_size": (3, 64, 32), "fixed_input_size": True}
+    monkeypatch.setattr(TwoStages, "pretrained_cfg", fixed)
+    network = build(TINY, 2).appearance
+    assert network(torch.rand(1, 3, 64, 32)).shape == (1, 6, 4, 2)
+    with pytest.raises(UsageError, match=r"128 x 64 pixels \(it takes 64 x 32 only\); set data\.height_px"):
+        network(torch.rand(1, 3, 128, 64))
+
+
+@pytest.mark.usefixtures("timm")
+def test_a_model_that_ignores_the_stride_is_told(monkeypatch):
+    monkeypatch.setattr(sys.modules["timm"], "create_model", lambda *_, **__: TwoStages(32))
+    with pytest.raises(UsageError, match=r"a stride of 32 pixels instead of 16; give model\.last_stride=2"):
+        build(TINY, 2)
 
 
 def test_without_timm_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch):
