@@ -153,6 +153,8 @@ class TrainConfig:
     # With a frozen pose network: it runs once on each training frame (and on its mirror image, with data.flip), and
     # the composite maps that part masks are made of stay in memory, so that steps go without it. Maps are of the frame
     # before colour jitter and erasing. No pose loss is reported; it teaches a frozen network nothing.
+    # 384 bytes a frame at 128 x 64 with flips; a step of 30 frames of `paper` takes 2.2 CPU s instead of 5.1 (`small`,
+    # 48 frames: 0.54 instead of 0.57, as its pose network is small).
     cache_pose_maps: bool = False
     pose_end_to_end: bool = False  # re-identification's losses teach the pose network even where joints do
     sync_batch_norm: bool = False  # batch statistics over all processes; GPUs only
