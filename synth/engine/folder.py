@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
+import os
 import shutil
 import tempfile
 from typing import Any
@@ -18,11 +20,11 @@ VERSIONED = ("synthreid", "bpy", "anny", "numpy")
 Digests = dict[tuple[int, str], str]  # by identity and camera
 
 
-def open_folder(folder: write.Folder, config: DatasetConfig, *, resume: bool, overwrite: bool) -> None:
-    """Make a folder ready for a run of this configuration.
+def check_folder(folder: write.Folder, config: DatasetConfig, *, resume: bool, overwrite: bool) -> None:
+    """Whether a run of this configuration may use a folder, which is left as it is.
 
-    resume: demand a dataset that was begun; overwrite: remove one first. Raises UserError for a folder that cannot be
-    used; nothing in it has been touched then.
+    resume: demand a dataset that was begun; overwrite: one that was begun will be removed. Raises UserError for a
+    folder that cannot be used.
     """
     begun = folder.description.exists()
     if folder.root.exists() and not folder.root.is_dir():
@@ -33,15 +35,23 @@ def open_folder(folder: write.Folder, config: DatasetConfig, *, resume: bool, ov
         raise UserError(f"--out {folder.root} is not empty and no dataset of synth; give a new or empty folder")
     if resume and not begun:
         raise UserError(f"--resume: {folder.root} holds no dataset that was begun; leave the flag out to begin one")
-    if begun and overwrite:
-        _remove_dataset(folder)
-    elif begun:
+    if begun and not overwrite:
         differences = _differences(write.read_description(folder), config)
         if differences:
             raise UserError(
                 f"{folder.root} was begun with another configuration ({'; '.join(differences)}); "
                 "give the same one, another --out, or --overwrite to replace the dataset"
             )
+    above = next(path for path in (folder.root, *folder.root.absolute().parents) if path.exists())
+    if not os.access(above, os.W_OK):
+        raise UserError(f"--out {folder.root} cannot be written to ({os.strerror(errno.EACCES)}); give another folder")
+
+
+def open_folder(folder: write.Folder, *, overwrite: bool) -> None:
+    """Make a folder that was checked ready for a run. overwrite: remove the dataset in it. Raises UserError where it
+    cannot be written to."""
+    if overwrite and folder.description.exists():
+        _remove_dataset(folder)
     try:
         folder.work.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder.work):

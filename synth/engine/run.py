@@ -15,7 +15,7 @@ from synth import plan as planning
 from synth import write
 from synth.config import DatasetConfig
 from synth.engine.cluster import Done, Workers, connect, replace_if_grown, submit
-from synth.engine.folder import Digests, describe, finished, finished_of, open_folder
+from synth.engine.folder import Digests, check_folder, describe, finished, finished_of, open_folder
 from synth.engine.progress import Progress, Style
 from synth.errors import UsageError, UserError
 from synth.records import CAMERAS, Plan
@@ -57,8 +57,9 @@ def run(
     if overwrite and count > 1:
         raise UsageError("--overwrite with --shard would remove what other shards render; remove the folder first")
     folder = write.Folder(root)
-    the_plan = planning.make_plan(config)  # first: it reads the user's own files, and leaves no folder if they are bad
-    open_folder(folder, config, resume=resume, overwrite=overwrite)
+    check_folder(folder, config, resume=resume, overwrite=overwrite)
+    the_plan = planning.make_plan(config)  # it reads the user's own files, and leaves no folder if they are bad
+    open_folder(folder, overwrite=overwrite)
     if not folder.plan.exists() or not folder.description.exists():
         planning.save_plan(the_plan, folder.plan)
         describe(folder, config, {}, complete=False)

@@ -49,7 +49,8 @@ def test_a_folder_that_is_not_a_dataset(tmp_path):
 
 def test_a_folder_that_cannot_be_made():
     # Nobody, root included, makes folders there.
-    assert_one_line(run("render", "--out", "/proc/people"), 1, "--out /proc/people cannot be written to")
+    arguments = ("render", "--identities", "1", "--settings", "1", "--scene", "plaza", "--out", "/proc/people")
+    assert_one_line(run(*arguments), 1, "--out /proc/people cannot be written to")
 
 
 def test_a_dataset_without_anybody_finished(tmp_path):
