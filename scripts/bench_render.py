@@ -143,7 +143,7 @@ def _plain(
     windows = annotate.crop_windows(
         annotate.person_box(seen.pixels_px), the_plan.sequences[0].crop_errors, (64, 128), config.crop.person_share
     )
-    mesh = person.mesh_of("person", figure.vertices_m[:1], figure)
+    mesh = person.mesh_of("person", figure.vertices_m[:1], figure, person.materials_of(figure))
     scene.collection.objects.link(bpy.data.objects.new("person", mesh))
     scene.cycles.use_denoising = True  # with all of Blender's defaults
     scene.render.image_settings.file_format = "PNG"

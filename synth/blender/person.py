@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -87,7 +88,7 @@ def _render_cells(strip: Strip, chosen: slice, pictures: FloatArray, config: Ren
     placed = _place(vertices, cells, sun_to_strip)
     try:
         _light(scene, strip, blender_from_world)
-        mesh = mesh_of("strip", placed, strip.figure)
+        mesh = mesh_of("strip", placed, strip.figure, materials_of(strip.figure))
         scene.collection.objects.link(bpy.data.objects.new("strip", mesh))
         _aim(scene, placed, film_width)
         film = session.render(scene, film_width, film_height)
@@ -181,8 +182,13 @@ def _light(scene: bpy.types.Scene, strip: Strip, blender_from_world: NDArray[np.
     tree.links.new(sky.outputs["Color"], tree.nodes["Background"].inputs["Color"])
 
 
-def mesh_of(name: str, vertices: FloatArray, figure: Figure) -> bpy.types.Mesh:
-    """A smooth Blender mesh of C copies of a figure: vertices (C, V, 3) in Blender's axes."""
+def materials_of(figure: Figure) -> list[bpy.types.Material]:
+    """A Blender material for each of a figure's paints."""
+    return [_material(paint) for paint in figure.paints]
+
+
+def mesh_of(name: str, vertices: FloatArray, figure: Figure, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
+    """A smooth Blender mesh of C copies of a figure: vertices (C, V, 3) in Blender's axes, `materials_of` it."""
     copies, count = vertices.shape[:2]
     triangles = (figure.triangles[None] + (np.arange(copies, dtype=np.int32) * count)[:, None, None]).reshape(-1, 3)
     mesh = bpy.data.meshes.new(name)
@@ -193,8 +199,8 @@ def mesh_of(name: str, vertices: FloatArray, figure: Figure) -> bpy.types.Mesh:
     mesh.attributes[".corner_vert"].data.foreach_set("value", np.ascontiguousarray(triangles, np.int32).ravel())
     mesh.polygons.add(len(triangles))
     mesh.polygons.foreach_set("loop_start", np.arange(0, triangles.size, 3, dtype=np.int32))
-    for paint in figure.paints:
-        mesh.materials.append(_material(paint))
+    for material in materials:
+        mesh.materials.append(material)
     paints = np.tile(np.asarray(figure.triangle_paint, np.int32), copies)
     mesh.attributes.new("material_index", "INT", "FACE").data.foreach_set("value", paints)
     rgba = np.ones((copies, count, 4), np.float32)

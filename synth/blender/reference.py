@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import bpy
 
 from synth.blender import blendfile, build, session
-from synth.blender.person import mesh_of
+from synth.blender.person import materials_of, mesh_of
 from synth.config import RenderConfig
 from synth.records import Figure, FloatArray, Light, Scene
 
@@ -16,13 +16,16 @@ BOUNCES = 2
 CLAMP_INDIRECT = 6.0
 
 
-# The place and light that Blender holds from the last frame: a sequence's frames share them.
+# What Blender holds from the last frame: a sequence's frames share the place, the light and the figure's materials.
+# Materials must not change while Cycles keeps its data: it would show a new one the pictures of an old one.
 @dataclass(frozen=True)
 class _Open:
     place: Scene
     light: Light
+    figure: Figure
     config: RenderConfig
     scene: bpy.types.Scene
+    materials: list[bpy.types.Material]
     opening: int
 
 
@@ -44,9 +47,10 @@ def render_frame(
     The window is in pixels of the camera as render_plate's plate states it (of the size that config gives); its
     proportions are those of size_px. Raises UserError where Blender cannot render.
     """
-    scene = _scene_of(place, light, config)
+    opened = _open_scene(place, light, figure, config)
+    scene = opened.scene
     build.aim_in_place(scene, place, camera, config, window_xyxy_px)
-    mesh = mesh_of("figure", figure.vertices_m[frame_index : frame_index + 1], figure)
+    mesh = mesh_of("figure", figure.vertices_m[frame_index : frame_index + 1], figure, opened.materials)
     person = bpy.data.objects.new("figure", mesh)
     if place.file is not None:
         person.location.z = place.file.ground_z_m
@@ -54,21 +58,20 @@ def render_frame(
     try:
         return session.render(scene, *size_px)[..., :3]
     finally:
-        materials = list(mesh.materials)
         bpy.data.objects.remove(person)
         bpy.data.meshes.remove(mesh)
-        session.remove_materials(materials)
 
 
-def _scene_of(place: Scene, light: Light, config: RenderConfig) -> bpy.types.Scene:
+def _open_scene(place: Scene, light: Light, figure: Figure, config: RenderConfig) -> _Open:
     global _open
     if (
         _open is not None
         and _open.opening == session.openings()
         and (_open.place is place or _open.place == place)
+        and _open.figure is figure
         and (_open.light, _open.config) == (light, config)
     ):
-        return _open.scene
+        return _open
     scene = build.open_place(place, light, config, config.samples)
     scene.render.use_persistent_data = True
     session.set_bounces(scene, BOUNCES if place.file is None else blendfile.BOUNCES)
@@ -77,5 +80,5 @@ def _scene_of(place: Scene, light: Light, config: RenderConfig) -> bpy.types.Sce
         session.denoise(scene, "BALANCED")
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
-    _open = _Open(place, light, config, scene, session.openings())
-    return scene
+    _open = _Open(place, light, figure, config, scene, materials_of(figure), session.openings())
+    return _open

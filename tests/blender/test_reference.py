@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from synth.config import RenderConfig
 from synth.geometry import project
+from synth.records import Paint
 from synth.render import make_strip
 from tests.blender import shapes
 
@@ -63,3 +66,31 @@ def test_frames_do_not_leave_anything_behind():
     again = reference.render_frame(place, "a", light, ball, 0, (0.0, 0.0, 96.0, 54.0), (48, 27), config)
     assert np.array_equal(first, again)
     assert np.abs(first - empty).max() > 0.1
+
+
+def test_each_frame_has_its_own_clothes():
+    """Four boards of four pictures, one frame after the other: Cycles' kept data must not mix them up."""
+    place, light = shapes.place(), shapes.light()
+    config = RenderConfig(samples=4, denoise=False, plate_width_px=96, plate_height_px=54)
+    colours = ((0.8, 0.0, 0.0), (0.0, 0.8, 0.0), (0.0, 0.0, 0.8), (0.8, 0.8, 0.0))
+    tiles = [np.tile(np.float32(colour), (4, 4, 1)) for colour in colours]
+    corners = np.float32([(0, 0, 0), (1, 0, 0), (1, 0, 1), (0, 0, 1)])
+    boards = shapes.figure(
+        np.concatenate([corners + np.float32([x, 0, 0.3]) for x in (-2, -1, 0, 1)]),
+        np.int32([(4 * k + a, 4 * k + b, 4 * k + c) for k in range(4) for a, b, c in ((0, 1, 2), (0, 2, 3))]),
+        color=(1.0, 1.0, 1.0),
+        frames=5,
+    )
+    boards = replace(
+        boards,
+        triangle_paint=np.int32([0, 0, 1, 1, 2, 2, 3, 3]),
+        paints=tuple(Paint(f"{k}", tiles[k]) for k in range(4)),
+    )
+    window = (0.0, 0.0, 96.0, 54.0)
+    frames = [reference.render_frame(place, "a", light, boards, k, window, (96, 54), config) for k in range(5)]
+    assert all(np.array_equal(frame, frames[0]) for frame in frames[1:])
+    other = replace(boards, paints=boards.paints[::-1])
+    mirrored = reference.render_frame(place, "a", light, other, 0, window, (96, 54), config)
+    assert np.abs(mirrored - frames[0]).max() > 0.1
+    again = reference.render_frame(place, "a", light, boards, 0, window, (96, 54), config)
+    assert np.array_equal(again, frames[0])
