@@ -22,6 +22,7 @@ from typing import Any
 
 import bpy
 import click
+import cv2
 import numpy as np
 
 from synth import annotate, body, degrade, garments, pipeline, plan, render, write
@@ -50,6 +51,7 @@ STAGES = {
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures here, too.")
 def main(identities: int, frames: int, plain_frames: int, preset: str, json_path: Path | None) -> None:
     """Measure rendering on this machine."""
+    cv2.setNumThreads(1)  # as workers do
     config = replace(PRESETS[preset], identities=identities, frames=frames, settings=1)
     the_plan = plan.make_plan(config)
     renderer = worker.BlenderRenderer()

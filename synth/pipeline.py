@@ -34,6 +34,8 @@ from synth.records import (
 )
 from synth.seeds import generator
 
+METERED = np.s_[::4, ::4]  # the pixels of a plate that auto exposure looks at: as good as all, and 16 times as fast
+
 
 class Renderer(Protocol):
     """What Blender does for the pipeline; synth/blender's worker is one."""
@@ -208,7 +210,7 @@ def render_sequence(
     crops = degrade.degrade(
         linear,
         sequence.response,
-        degrade.meter(plate.sun_rgb + plate.ambient_rgb),
+        degrade.meter(plate.sun_rgb[METERED] + plate.ambient_rgb[METERED]),
         person_height,
         generator(sequence.seed, "noise", sequence.camera),
         fps=config.fps,

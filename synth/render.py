@@ -195,7 +195,7 @@ def _sample_loop(first: FloatArray, second: FloatArray, window: Array, out_1: Fl
     height, width = out_1.shape[:2]
     rows, columns = first.shape[:2]
     step_x, step_y = (window[2] - window[0]) / width, (window[3] - window[1]) / height
-    taps = max(int(np.ceil(step_y)), 1)
+    taps = max(int(np.round(step_y)), 1)  # up to one and a half pixels one bilinear tap will do
     share = np.float32(1.0 / (taps * taps))
     for row in range(height):
         for column in range(width):
