@@ -10,12 +10,11 @@ Letters: T frames, V vertices, F triangles, H, W pixels of the window, S supersa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from synth.compiled import compiled
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -116,11 +115,6 @@ def _checked(
     return vertices, faces
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    return compiled
-
-
 def _corners_and_box(
     vertices: FloatArray, face: IntArray, scale: float, width: int, height: int
 ) -> tuple[int, int, int, int, int, int, int, int, int, int]:
@@ -154,8 +148,8 @@ def _edge(px: int, py: int, qx: int, qy: int, x: int, y: int) -> int:
     return area if dy < 0 or (dy == 0 and dx > 0) else area - 1
 
 
-_corners_and_box = _compiled(_corners_and_box)
-_edge = _compiled(_edge)
+_corners_and_box = compiled(_corners_and_box)
+_edge = compiled(_edge)
 
 
 def _depth_loop(vertices: FloatArray, triangles: IntArray, scale: float, depth: FloatArray, triangle: IntArray) -> None:
@@ -208,5 +202,5 @@ def _mask_loop(vertices: FloatArray, triangles: IntArray, scale: float, mask: ND
                     mask[row, column] = 1
 
 
-_fill_depth = _compiled(_depth_loop)
-_fill_mask = _compiled(_mask_loop)
+_fill_depth = compiled(_depth_loop)
+_fill_mask = compiled(_mask_loop)

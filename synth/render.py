@@ -7,15 +7,13 @@ letters: T frames, V vertices, H, W crop pixels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.compiled import compiled
 from synth.geometry import camera_from_world, project, world_from_camera
 from synth.raster import is_hidden, rasterise_frames
 from synth.records import Camera, Figure, FloatArray, Plate, Strip
@@ -185,11 +183,6 @@ def _hidden_share(person_depth_m: FloatArray, scene_depth_m: FloatArray) -> Floa
     return (is_hidden(body, scene_depth_m) & (body < 1e6)).astype(np.float32)
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    return compiled
-
-
 def _sample_loop(first: FloatArray, second: FloatArray, window: Array, out_1: FloatArray, out_2: FloatArray) -> None:
     """Two pictures (H', W', 3) through a window: bilinear, as many taps a crop pixel as it spans picture pixels."""
     height, width = out_1.shape[:2]
@@ -252,6 +245,6 @@ def _unproject_loop(
                 out[row, column, axis] = world[axis, 3] + depth * ray
 
 
-_sample_window = _compiled(_sample_loop)
-_nearest_in_window = _compiled(_nearest_loop)
-_unproject_window = _compiled(_unproject_loop)
+_sample_window = compiled(_sample_loop)
+_nearest_in_window = compiled(_nearest_loop)
+_unproject_window = compiled(_unproject_loop)

@@ -5,14 +5,11 @@ Letters: V vertices, F triangles, H, W pixels; h, w texels of a map of the mesh 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.compiled import compiled
 from synth.raster import coverage, rasterise
 from synth.records import FloatArray
 
@@ -29,11 +26,6 @@ CONTACT_LAYERS = ((0.25, 0.07, 0.55), (1.2, 0.30, 0.45))
 CONTACT_FADE_M = 0.3  # above the ground, over which contact shade ends
 
 NOTHING_M = 1e6  # the depth of a texel that nothing covers
-
-
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    return compiled
 
 
 def shadow(vertices_m: FloatArray, triangles: IntArray, light_to: Array, points_m: FloatArray) -> FloatArray:
@@ -88,9 +80,9 @@ def _margin_m(texel_m: float, blur_texels: float) -> np.float32:
 def _in_texels(mesh: FloatArray, low: FloatArray, high: FloatArray, texel_m: float) -> tuple[FloatArray, int, int]:
     """A mesh in the texels of a map from corner `low` to `high` (x, y), and the map's width and height."""
     width, height = np.ceil((high - low) / texel_m).astype(int)
-    view = mesh.copy()
-    view[:, :2] = (mesh[:, :2] - low) / np.float32(texel_m)
-    return view, int(width), int(height)
+    corner = np.array([low[0], low[1], 0.0], np.float32)
+    scale = np.array([1 / texel_m, 1 / texel_m, 1.0], np.float32)
+    return (mesh - corner) * scale, int(width), int(height)
 
 
 def _blurred(covered: NDArray[np.bool_], blur_texels: float) -> FloatArray:
@@ -161,9 +153,9 @@ def _dim_loop(
             unshaded[index] *= 1.0 - strength * min(_bilinear(cover, x, y), 1.0) * fade
 
 
-_bounds = _compiled(_bounds)
-_reaching_below = _compiled(_reaching_below)
-_texel = _compiled(_texel)
-_bilinear = _compiled(_bilinear)
-_read_shadow = _compiled(_read_shadow_loop)
-_dim_near_ground = _compiled(_dim_loop)
+_bounds = compiled(_bounds)
+_reaching_below = compiled(_reaching_below)
+_texel = compiled(_texel)
+_bilinear = compiled(_bilinear)
+_read_shadow = compiled(_read_shadow_loop)
+_dim_near_ground = compiled(_dim_loop)

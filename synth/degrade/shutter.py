@@ -6,14 +6,11 @@ comb. Letters: T frames, V vertices, H, W crop pixels, C channels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import cv2
-import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synth.compiled import compiled
 from synth.records import FloatArray, Response
 
 CELL_PX = 4  # of the grid on which motion is gathered: limbs are no narrower
@@ -95,12 +92,7 @@ def _odd_lines(height: int, scale: float) -> FloatArray:
     return (np.diff(covered) / scale).astype(np.float32)
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    return compiled
-
-
-@_compiled
+@compiled
 def _gather(
     points: FloatArray, corners: FloatArray, scale: FloatArray, fps: np.float32, velocity: NDArray[np.float32]
 ) -> None:
