@@ -1,4 +1,4 @@
-"""A function of loops over arrays goes in, the same compiled by Numba comes out, kept on disk, free of Python's lock."""
+"""A function of loops over arrays goes in; the same comes out compiled by Numba, free of Python's lock."""
 
 from __future__ import annotations
 
