@@ -17,7 +17,7 @@ import click
 from reid.cli_files import device_of, prepare, write_json
 from reid.cli_look import explain, measure
 from reid.cli_weights import weights_group
-from reid.config import RunConfig, SourceConfig
+from reid.config import DISTANCES, RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
 from reid.errors import Interrupted, UsageError, UserError
 from reid.presets import PRESETS, preset
@@ -168,12 +168,13 @@ def finetune(
 @click.option("--json", "json_file", type=PATH, help="File for the result.")
 @click.option("--score-normalisation", is_flag=True, help="Also after normalising each score by its row and column.")
 @click.option("--re-ranking", is_flag=True, help="Also after k-reciprocal re-ranking (Zhong et al. 2017).")
+@click.option("--distance", type=click.Choice(DISTANCES), help="Between descriptors.  [the checkpoint's]")
 @click.option("--allow-seen", is_flag=True, help="Test on people that the network was trained on.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--num-workers", "workers", type=int, help="Processes that only read pictures.  [0]")
 def evaluate(
     dataset: str, root: Path, checkpoint: str, split: int | str, json_file: Path | None, score_normalisation: bool,
-    re_ranking: bool, allow_seen: bool, device: str, workers: int | None,
+    re_ranking: bool, distance: str | None, allow_seen: bool, device: str, workers: int | None,
 ) -> None:  # fmt: skip
     """Describe a split's test people and look for each of one camera among those of the other."""
     from reid.evaluate import protocol
@@ -188,7 +189,7 @@ def evaluate(
     for opened in _splits(dataset, root, split):
         file = Path(checkpoint.replace(SPLIT_FIELD, opened.name))
         stored = load(file)
-        run = resolve(stored.run, workers=workers)
+        run = resolve(stored.run, [f"evaluate.distance={distance}"] if distance else [], workers=workers)
         if not allow_seen:
             seen = protocol.seen_people(run, stored.identities, opened, root)
             protocol.refuse_seen(seen, file, run, opened)

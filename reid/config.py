@@ -11,6 +11,7 @@ import cattrs.v
 from reid.errors import UsageError
 
 VARIANTS = ("baseline", "alignnet", "alignnet_tap", "tap_per_part")
+NORMS = ("batch", "ibn_a")
 GRIDS = ("appearance", "pose")
 TEMPERATURES = ("literal", "fixed", "learned")
 POOLINGS = ("mean", "sum")
@@ -21,6 +22,7 @@ HIDDEN_JOINTS = ("masked", "absent", "present")
 SAMPLINGS = ("consecutive", "strided", "random")
 OPTIMIZERS = ("sgd", "adamw")
 SCHEDULES = ("plateau", "cosine")
+DISTANCES = ("euclidean", "cosine")
 PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
 
 
@@ -29,6 +31,7 @@ class ModelConfig:
     """The network. Where the paper leaves a point open, the option that reads it literally is named in the comment."""
 
     backbone: str = "resnet50"  # any ResNet of torchvision by its function's name, or timm:NAME
+    norm: str = "batch"  # NORMS of the backbone's early stages; ibn_a: half of them within each picture (IBN-Net, 2018)
     last_stride: int = 1  # of ResNet's last stage, 1 | 2; literal: 2 (a grid of 4 x 2 cells for 128 x 64 pixels)
     pose_width: float = 1.0  # factor on OpenPose's hidden channels; 1 is OpenPose, whose weights fit only that
     pose_stages: int = 6  # OpenPose's: 6
@@ -46,6 +49,7 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         _check_in("last_stride", self.last_stride, (1, 2))
+        _check_in("norm", self.norm, NORMS)
         _check_in("variant", self.variant, VARIANTS)
         _check_in("grid", self.grid, GRIDS)
         _check_in("temperature_mode", self.temperature_mode, TEMPERATURES)
@@ -74,6 +78,7 @@ class DataConfig:
     flip: bool = True  # a whole chunk is mirrored with probability 1/2
     random_erasing: bool = False
     colour_jitter: float = 0.0  # largest relative change of brightness, contrast and saturation
+    camera_jitter: float = 0.0  # strength of another camera's colour response, 1 as cameras differ, drawn anew a chunk
     crop_shift_px: int = 0  # largest shift of a whole chunk, the border repeated
     workers: int = 0  # processes that read pictures
     cache_gib: float = 3.0  # a training set that fits is decoded once and kept in memory; 0 keeps none
@@ -96,6 +101,7 @@ class DataConfig:
         for name in ("identities_per_batch", "sequences_per_identity"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
         _check(0 <= self.colour_jitter < 1, "colour_jitter", self.colour_jitter, "from 0 to below 1")
+        _check(0 <= self.camera_jitter <= 4, "camera_jitter", self.camera_jitter, "from 0 to 4")
         _check(self.crop_shift_px >= 0, "crop_shift_px", self.crop_shift_px, "0 or more")
         _check(self.workers >= 0, "workers", self.workers, "0 or more")
         _check(self.cache_gib >= 0, "cache_gib", self.cache_gib, "0 or more")
@@ -207,8 +213,10 @@ class EvaluateConfig:
 
     chunk_frames: int = 15
     chunks_per_batch: int = 8
+    distance: str = "euclidean"  # DISTANCES between descriptors; the paper: Euclidean
 
     def __post_init__(self) -> None:
+        _check_in("distance", self.distance, DISTANCES)
         for name in ("chunk_frames", "chunks_per_batch"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
 

@@ -122,15 +122,20 @@ class CameraConfig:
 
 @dataclass(frozen=True)
 class ViewsConfig:
-    """Both cameras, and how much the angles (degrees) differ at least from which they see the same person."""
+    """Both cameras, how much the angles (degrees) differ at least from which they see the same person, and the share of
+    people whom they see in two settings: where both cameras look at one place under one light, a network learns to
+    find people by their backgrounds."""
 
     a: CameraConfig = field(default_factory=CameraConfig)
     b: CameraConfig = field(default_factory=CameraConfig)
     least_difference_deg: float = 25.0
+    other_setting: float = 1.0
 
     def __post_init__(self) -> None:
         difference = self.least_difference_deg
         _check(0 <= difference <= 90, f"least_difference_deg is {difference:g}; it must lie between 0 and 90")
+        share = self.other_setting
+        _check(0 <= share <= 1, f"views.other_setting is {share:g}; it must lie between 0 and 1")
 
 
 @dataclass(frozen=True)

@@ -57,10 +57,10 @@ def make_plan(config: DatasetConfig) -> Plan:
     grounds = [passing.ground_of(place) for place in scenes]
     sequences = []
     for person in identities:
-        index = (person.number - 1) % config.settings
+        settings_of = _draw_settings(config, person.number)
         file = _draw_clip(config, person, clips) if clips else None
         seen_deg: float | None = None
-        for camera in CAMERAS:
+        for camera, index in zip(CAMERAS, settings_of, strict=True):
             sequence = _draw_sequence(config, person, camera, index, scenes[index], file, seen_deg)
             seen_deg = sequence.view_deg
             sequences.append(_with_others(config, person, sequence, scenes[index], grounds[index]))
@@ -134,6 +134,16 @@ def _draw_setting(config: DatasetConfig, index: int) -> tuple[Setting, Scene]:
     if place.file is not None:  # nothing is varied: settings of one file are equal, and share what is rendered
         return Setting(place.name, 0, drawn_lights, place), place
     return Setting(name, seed, drawn_lights), place
+
+
+def _draw_settings(config: DatasetConfig, number: int) -> tuple[int, ...]:
+    """The settings in which the cameras see person `number`: the first in turn, the second another one for a share of
+    people (views.other_setting), or the same."""
+    first = (number - 1) % config.settings
+    rng = generator(config.seed, "second_setting", number)
+    share, step = rng.random(), int(rng.integers(1, max(config.settings, 2)))
+    elsewhere = share < config.views.other_setting
+    return first, (first + step) % config.settings if elsewhere else first
 
 
 def _draw_identity(config: DatasetConfig, number: int, attempt: int = 0) -> Identity:

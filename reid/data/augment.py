@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
@@ -23,6 +24,24 @@ ERASING_PROBABILITY = 0.5
 ERASING_AREA = (0.02, 0.4)
 ERASING_ASPECT = (0.3, 3.3)
 ERASING_TRIES = 100
+# Another camera, at strength 1: deviations of the logarithm of gamma (of all channels; of each by itself) and of each
+# channel's gain, of the colour matrix's cross-talk, and the greatest level and tint of black.
+GAMMA_DEVIATIONS = (0.30, 0.12)
+GAIN_DEVIATION = 0.10
+CROSS_TALK_DEVIATION = 0.07
+BLACK_LEVEL, BLACK_TINT = 0.12, 0.06
+
+
+@dataclass(frozen=True)
+class Response:
+    """A camera's answer to display values v in [0, 1]: black + (1 - black) * matrix (v ** gamma), clipped to [0, 1].
+
+    gamma, black: (3,) of R, G, B. matrix: (3, 3), whose rows need not sum to 1: their sums are the channels' gains.
+    """
+
+    gamma: NDArray[np.float64]
+    matrix: NDArray[np.float64]
+    black: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,7 +63,7 @@ class Chunk:
 
 
 def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk:
-    """The changes that `config` switches on, in this order: shift, flip, colour, erasing."""
+    """The changes that `config` switches on, in this order: shift, flip, colour, camera, erasing."""
     if config.crop_shift_px:
         right, down = rng.integers(-config.crop_shift_px, config.crop_shift_px + 1, 2).tolist()
         chunk = shift(chunk, right, down)
@@ -53,6 +72,8 @@ def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk
     if config.colour_jitter:
         brightness, contrast, saturation = rng.uniform(1 - config.colour_jitter, 1 + config.colour_jitter, 3).tolist()
         chunk = recolour(chunk, brightness, contrast, saturation)
+    if config.camera_jitter:
+        chunk = seen_by(chunk, draw_response(config.camera_jitter, rng))
     if config.random_erasing and rng.random() < ERASING_PROBABILITY:
         height, width = chunk.frames.shape[-2:]
         box = draw_erased_box(height, width, rng)
@@ -89,6 +110,28 @@ def recolour(chunk: Chunk, brightness: float, contrast: float, saturation: float
     frames = functional.adjust_brightness(chunk.frames, brightness)
     frames = functional.adjust_contrast(frames, contrast)
     return replace(chunk, frames=functional.adjust_saturation(frames, saturation))
+
+
+def draw_response(strength: float, rng: np.random.Generator) -> Response:
+    """A camera unlike the one that took the frames: the more, the greater the strength; 0 is the same one."""
+    of_all, of_each = GAMMA_DEVIATIONS
+    gamma = np.exp(strength * (rng.normal(0, of_all) + rng.normal(0, of_each, 3)))
+    cross_talk = strength * rng.normal(0, CROSS_TALK_DEVIATION, (3, 3))
+    matrix = np.eye(3) + cross_talk - np.diag(cross_talk.sum(1))  # rows sum to 1: grey stays grey
+    gain = np.exp(strength * rng.normal(0, GAIN_DEVIATION, 3))
+    black = strength * (rng.uniform(0, BLACK_LEVEL) + rng.uniform(0, BLACK_TINT, 3))
+    return Response(gamma, gain[:, None] * matrix, black)
+
+
+def seen_by(chunk: Chunk, camera: Response) -> Chunk:
+    """The frames as another camera would show them."""
+    gamma, matrix, black = (
+        torch.from_numpy(array.astype(np.float32)) for array in (camera.gamma, camera.matrix, camera.black)
+    )
+    values = (chunk.frames / 255) ** gamma[:, None, None]
+    values = torch.einsum("dc,tchw->tdhw", matrix, values)
+    values = black[:, None, None] + (1 - black[:, None, None]) * values
+    return replace(chunk, frames=(values.clamp(0, 1) * 255).round().to(torch.uint8))
 
 
 def erase(chunk: Chunk, box_xyxy_px: tuple[int, int, int, int], rng: np.random.Generator) -> Chunk:

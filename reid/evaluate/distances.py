@@ -21,6 +21,15 @@ def euclidean(queries: Descriptors, gallery: Descriptors) -> FloatArray:
     return np.asarray(np.sqrt(np.maximum(squared, 0)))
 
 
+def unit_length(descriptors: Descriptors) -> Descriptors:
+    """Descriptors (N, D) scaled to a length of 1, zeros left as they are.
+
+    Euclidean distances of these rank as cosine similarity does: |a - b|^2 = 2 - 2 cos(a, b).
+    """
+    length = np.linalg.norm(descriptors, axis=1, keepdims=True)
+    return np.divide(descriptors, length, out=np.zeros_like(descriptors), where=length > 0)
+
+
 def normalise_scores(distances: FloatArray) -> FloatArray:
     """Distances (Q, G), each less the mean and divided by the deviation of its row, plus the same with its column.
 

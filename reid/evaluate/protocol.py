@@ -14,7 +14,7 @@ from reid.config import DataConfig, EvaluateConfig, RunConfig, to_dict
 from reid.data.records import Split
 from reid.errors import UserError
 from reid.evaluate.describe import describe
-from reid.evaluate.distances import euclidean, normalise_scores
+from reid.evaluate.distances import euclidean, normalise_scores, unit_length
 from reid.evaluate.metrics import Ranking, evaluate_ranking
 from reid.evaluate.rerank import rerank
 from reid.model.checkpoint import versions
@@ -51,6 +51,8 @@ def evaluate(
     """
     row_of = {tracklet: row for row, tracklet in enumerate(dict.fromkeys([*split.query, *split.gallery]))}
     descriptors = describe(network, tuple(row_of), data, config, device)
+    if config.distance == "cosine":
+        descriptors = unit_length(descriptors)
     queries = descriptors[[row_of[tracklet] for tracklet in split.query]]
     gallery = descriptors[[row_of[tracklet] for tracklet in split.gallery]]
     distances = euclidean(queries, gallery)

@@ -10,6 +10,7 @@ import torchvision
 from torch import Tensor, nn
 
 from reid.errors import UsageError
+from reid.model.ibn import with_instance_norm
 from reid.model.recompute import run
 from reid.model.timm_backbone import PREFIX, TimmAppearance
 
@@ -22,13 +23,13 @@ class Appearance(nn.Module):
     """f_a = A(V): a torchvision ResNet without average pooling and fc. Its state's keys are torchvision's.
 
     name: one of `backbone_names()`. last_stride: of the last stage; 2 gives H / 32 x W / 32 cells, 1 twice as many
-    a side. Raises UsageError on an unknown name.
+    a side. norm: "batch", or "ibn_a" of `reid.model.ibn`. Raises UsageError on an unknown name.
     """
 
     mean_rgb: Tensor
     deviation_rgb: Tensor
 
-    def __init__(self, name: str, last_stride: int) -> None:
+    def __init__(self, name: str, last_stride: int, norm: str = "batch") -> None:
         super().__init__()
         self.recompute = False  # activations, in the backward pass
         if name not in backbone_names():
@@ -43,6 +44,8 @@ class Appearance(nn.Module):
             block = trunk.layer4[0]
             strided = block.conv2 if hasattr(block, "conv3") else block.conv1
             strided.stride = block.downsample[0].stride = (1, 1)
+        if norm == "ibn_a":
+            with_instance_norm(trunk)
         self.conv1, self.bn1, self.relu, self.maxpool = trunk.conv1, trunk.bn1, trunk.relu, trunk.maxpool
         self.layer1, self.layer2, self.layer3, self.layer4 = trunk.layer1, trunk.layer2, trunk.layer3, trunk.layer4
         self.register_buffer("mean_rgb", torch.tensor(_MEAN_RGB).view(3, 1, 1), persistent=False)
@@ -58,14 +61,18 @@ class Appearance(nn.Module):
         return x
 
 
-def appearance_for(name: str, last_stride: int) -> Appearance | TimmAppearance:
-    """The appearance network of a name: torchvision's ResNets, or "timm:" and a name of timm's.
+def appearance_for(name: str, last_stride: int, norm: str) -> Appearance | TimmAppearance:
+    """The appearance network of a name: torchvision's ResNets, or "timm:" and a name of timm's, which has its own norm.
 
     Whatever stands here has `features` (C), `recompute` and a forward as Appearance's. Raises UsageError.
     """
     if name.startswith(PREFIX):
+        if norm != "batch":
+            raise UsageError(
+                f"model.norm is {norm!r}, which only torchvision's ResNets have; it must be batch for {name}"
+            )
         return TimmAppearance(name.removeprefix(PREFIX), last_stride)
-    return Appearance(name, last_stride)
+    return Appearance(name, last_stride, norm)
 
 
 def backbone_names() -> tuple[str, ...]:

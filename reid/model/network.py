@@ -54,7 +54,7 @@ class AlignNet(nn.Module):
     def __init__(self, config: ModelConfig, identities: int) -> None:
         super().__init__()
         self.config = config
-        self.appearance = appearance_for(config.backbone, config.last_stride)
+        self.appearance = appearance_for(config.backbone, config.last_stride, config.norm)
         features = self.appearance.features
         values = features
         if config.variant != "baseline":

@@ -20,7 +20,7 @@ def load_backbone(network: AlignNet, source: str) -> None:
 
     "imagenet" is torchvision's IMAGENET1K_V1 (of a timm model: timm's own pretrained weights), kept in its cache or
     downloaded. A file's classifier is left out, all other tensors must fit. Raises UserError when the weights cannot be
-    had or do not fit.
+    had or do not fit, UsageError when there are none for the network.
     """
     if source == NONE:
         return
@@ -31,6 +31,11 @@ def load_backbone(network: AlignNet, source: str) -> None:
         else:
             state = without_classifier(read_tensors(Path(source)), network.appearance)
     else:
+        if source == IMAGENET and network.config.norm != "batch":
+            raise UsageError(
+                f"--backbone-weights imagenet: torchvision has none for model.norm {network.config.norm}; give a file, "
+                f"such as IBN-Net's {name}_{network.config.norm}, or --set model.norm=batch"
+            )
         state = _download(name) if source == IMAGENET else read_tensors(Path(source))
         state = {key: tensor for key, tensor in state.items() if not key.startswith("fc.")}
     load_strictly(network.appearance, state, f"--backbone-weights {source}: {name}'s tensors")

@@ -7,7 +7,19 @@ import pytest
 import torch
 
 from reid.config import DataConfig
-from reid.data.augment import MIRRORED_JOINTS, Chunk, augment, draw_erased_box, erase, flip, recolour, shift
+from reid.data.augment import (
+    MIRRORED_JOINTS,
+    Chunk,
+    Response,
+    augment,
+    draw_erased_box,
+    draw_response,
+    erase,
+    flip,
+    recolour,
+    seen_by,
+    shift,
+)
 
 RIGHT = {"shoulder": 2, "elbow": 3, "wrist": 4, "hip": 8, "knee": 9, "ankle": 10, "eye": 14, "ear": 16}
 LEFT = {"shoulder": 5, "elbow": 6, "wrist": 7, "hip": 11, "knee": 12, "ankle": 13, "eye": 15, "ear": 17}
@@ -115,3 +127,36 @@ def test_half_of_the_chunks_are_flipped() -> None:
         int(augment(chunk, DataConfig(), np.random.default_rng(seed)).frames[0, 0, 0, 0] == 31) for seed in range(400)
     )
     assert 160 < flips < 240
+
+
+def test_another_camera_by_hand() -> None:
+    frames = torch.tensor([255, 51, 0], dtype=torch.uint8).view(1, 3, 1, 1)
+    matrix = np.array([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    camera = Response(np.array([1.0, 2.0, 1.0]), matrix, np.array([0.0, 0.0, 0.2]))
+    # Values 1, 0.2 ** 2, 0; red mixes in half of green; blue's black is raised.
+    expected = [round(255 * 0.52), round(255 * 0.04), 51]
+    assert seen_by(Chunk(frames), camera).frames.flatten().tolist() == expected
+
+
+def test_cameras_differ_by_their_strength_and_none_is_the_same_one() -> None:
+    frames = torch.randint(0, 256, (2, 3, 12, 8), dtype=torch.uint8)
+    same = draw_response(0.0, np.random.default_rng(0))
+    assert torch.equal(seen_by(Chunk(frames), same).frames, frames)
+
+    def change(strength: float) -> float:
+        changed = [
+            seen_by(Chunk(frames), draw_response(strength, np.random.default_rng(seed))).frames.float() - frames
+            for seed in range(20)
+        ]
+        return float(torch.stack(changed).abs().mean())
+
+    assert 2 < change(0.3) < change(1.0) < change(2.0)
+
+
+def test_a_drawn_camera_keeps_grey_grey_but_for_gain_gamma_and_black() -> None:
+    camera = draw_response(1.0, np.random.default_rng(3))
+    gains = camera.matrix.sum(1)
+    white = Response(np.ones(3), camera.matrix / gains[:, None], np.zeros(3))
+    grey = torch.full((1, 3, 4, 2), 100, dtype=torch.uint8)
+    assert torch.equal(seen_by(Chunk(grey), white).frames, grey)
+    assert (np.abs(gains - 1) < 0.4).all()

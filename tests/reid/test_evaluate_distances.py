@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reid.evaluate.distances import euclidean, normalise_scores
+from reid.evaluate.distances import euclidean, normalise_scores, unit_length
 
 
 def test_euclidean_distances() -> None:
@@ -43,3 +43,12 @@ def test_a_gallery_entry_near_to_everybody_loses_its_advantage() -> None:
 
 def test_constant_rows_and_columns_add_nothing() -> None:
     assert not normalise_scores(np.full((3, 4), 2.0)).any()
+
+
+def test_distances_of_unit_lengths_rank_as_cosine_does_and_zero_stays() -> None:
+    rng = np.random.default_rng(0)
+    queries, gallery = rng.normal(size=(4, 6)), rng.normal(size=(5, 6)) * rng.uniform(0.1, 9, (5, 1))
+    cosine = [[q @ g / np.sqrt((q @ q) * (g @ g)) for g in gallery] for q in queries]
+    squared = euclidean(unit_length(queries), unit_length(gallery)) ** 2
+    np.testing.assert_allclose(squared, 2 - 2 * np.array(cosine), atol=1e-12)
+    assert unit_length(np.zeros((1, 3))).tolist() == [[0, 0, 0]]

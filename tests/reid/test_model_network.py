@@ -10,6 +10,7 @@ import torch
 from reid.config import ModelConfig
 from reid.errors import UsageError
 from reid.model.appearance import Appearance
+from reid.model.ibn import InstanceBatchNorm
 from reid.model.network import build
 
 TINY = ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=2, tap_width=4, embedding_width=16)
@@ -195,3 +196,20 @@ def test_the_grid_of_the_appearance_network(name, last_stride, cells):
 def test_an_unknown_backbone_is_a_usage_error():
     with pytest.raises(UsageError, match=r"resnet51.*resnet50"):
         build(replace(TINY, backbone="resnet51"), 2)
+
+
+def test_instance_norm_forgets_gain_and_offset_of_its_channels_only():
+    torch.manual_seed(0)
+    norm = InstanceBatchNorm(6).train()
+    x = torch.randn(4, 6, 5, 3)
+    tinted = x * torch.tensor([2.0, 0.5, 1.0, 3.0])[:, None, None, None] + torch.arange(4.0)[:, None, None, None]
+    before, after = norm(x), norm(tinted)
+    torch.testing.assert_close(before[:, :3], after[:, :3], atol=1e-3, rtol=1e-3)
+    assert (before[:, 3:] - after[:, 3:]).abs().max() > 0.5
+
+
+def test_ibn_a_stands_in_the_first_three_stages_and_is_refused_for_timm():
+    blocks = Appearance("resnet50", 1, "ibn_a")
+    assert [isinstance(getattr(blocks, f"layer{k}")[0].bn1, InstanceBatchNorm) for k in (1, 2, 3, 4)] == [1, 1, 1, 0]
+    with pytest.raises(UsageError, match=r"model\.norm is 'ibn_a'.*torchvision.*batch for timm:resnet18"):
+        build(replace(TINY, backbone="timm:resnet18", norm="ibn_a"), 2)

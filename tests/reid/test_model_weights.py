@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.error
+from dataclasses import replace
 
 import pytest
 import torch
@@ -72,3 +73,16 @@ def test_none_changes_nothing():
 def test_the_baseline_takes_no_pose_weights():
     with pytest.raises(UsageError, match="no pose network"):
         load_pose(build(ModelConfig(backbone="resnet18", variant="baseline"), 2), "body_pose_model.pth")
+
+
+def test_ibn_nets_names_load_and_imagenet_is_refused_for_it(tmp_path):
+    config = replace(TINY, norm="ibn_a")
+    donor = build(config, 2).appearance.state_dict()
+    assert {"layer1.0.bn1.IN.weight", "layer3.1.bn1.BN.running_var", "layer4.0.bn1.weight"} <= set(donor)
+    assert "layer1.0.bn1.IN.running_mean" not in donor
+    torch.save(donor | {"fc.weight": torch.zeros(1000, 512), "fc.bias": torch.zeros(1000)}, tmp_path / "ibn.pth")
+    network = build(config, 2)
+    load_backbone(network, str(tmp_path / "ibn.pth"))
+    assert all(torch.equal(tensor, donor[name]) for name, tensor in network.appearance.state_dict().items())
+    with pytest.raises(UsageError, match=r"none for model\.norm ibn_a.*resnet18_ibn_a.*model\.norm=batch"):
+        load_backbone(network, "imagenet")
