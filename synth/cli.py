@@ -141,6 +141,7 @@ def resolve(
     motion: Path | None = None,
     without: tuple[str, ...] = (),
     effects: tuple[str, ...] = (),
+    assignments: tuple[str, ...] = (),
 ) -> DatasetConfig:
     """The configuration that a preset and flags make together; a flag that is not given leaves the preset's value.
 
@@ -168,7 +169,7 @@ def resolve(
         "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
     }
     changed = replace(base, **{name: value for name, value in whole.items() if value is not None})
-    return switched(changed, without, effects)
+    return switched(changed, without, effects, assignments)
 
 
 def _scene_name(scene: str) -> str:

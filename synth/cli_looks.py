@@ -16,14 +16,18 @@ from synth.cli_errors import reports_errors
 from synth.config import DatasetConfig, switch_off, with_strengths
 from synth.errors import UsageError, UserError
 from synth.presets import PRESETS
+from synth.settings import with_settings
 
 PREVIEW_SECONDS = 1.2  # that the frames of a previewed preset span
 PREVIEW_SETTINGS = 2
 
 
 def effect_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The flags --without and --effect, for `switched`."""
+    """The flags --without, --effect and --set, for `switched`."""
     for option in (
+        click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE",
+                     help="Change any setting that dataset.json shows under config, such as views.other_setting=0.5 "
+                     "(again for several)."),
         click.option("--effect", "effects", multiple=True, metavar="NAME=STRENGTH",
                      help="0 off, 1 as usual, up to 4 (again for several); `synth distributions` lists the effects."),
         click.option("--without", multiple=True, metavar="NAME",
@@ -34,9 +38,11 @@ def effect_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def switched(config: DatasetConfig, without: tuple[str, ...], effects: tuple[str, ...]) -> DatasetConfig:
-    """A configuration changed by the flags --without and --effect. Raises UsageError for names and values that are
-    none."""
+def switched(
+    config: DatasetConfig, without: tuple[str, ...], effects: tuple[str, ...], assignments: tuple[str, ...]
+) -> DatasetConfig:
+    """A configuration changed by the flags --set, --effect and --without, in this order. Raises UsageError for names
+    and values that are none."""
     strengths = {}
     for entry in effects:
         name, _, value = entry.partition("=")
@@ -45,7 +51,7 @@ def switched(config: DatasetConfig, without: tuple[str, ...], effects: tuple[str
         except ValueError:
             wanted = "NAME=STRENGTH, like noise=0.5"
             raise UsageError(f"--effect is {entry!r}; it must be {wanted}") from None
-    return switch_off(with_strengths(config, strengths), without)
+    return switch_off(with_strengths(with_settings(config, assignments), strengths), without)
 
 
 @click.command("preview")
@@ -73,6 +79,7 @@ def preview_command(
     workers: int | None,
     without: tuple[str, ...],
     effects: tuple[str, ...],
+    assignments: tuple[str, ...],
 ) -> None:
     """Draw a contact sheet of DATASET, or of presets side by side: people down, both cameras' frames across."""
     from synth import preview
@@ -80,8 +87,10 @@ def preview_command(
     if (dataset is None) == (not presets):
         raise UsageError("give either a DATASET or --preset, once or more")
     if dataset is not None:
-        if without or effects:
-            raise UsageError("--without and --effect change how presets are rendered; a DATASET is rendered already")
+        if without or effects or assignments:
+            raise UsageError(
+                "--without, --effect and --set change how presets are rendered; a DATASET is rendered already"
+            )
         target = out or dataset / "preview.png"
         preview.contact_sheet(
             dataset, target, identities=_or(identities, 12), frames=_or(frames, 8), joints=joints, scale=scale
@@ -91,7 +100,9 @@ def preview_command(
             raise UsageError("--preset needs --out: the PNG to write")
         target = out
         configs = {
-            name: preview_config(switched(PRESETS[name], without, effects), _or(identities, 4), _or(frames, 3), seed)
+            name: preview_config(
+                switched(PRESETS[name], without, effects, assignments), _or(identities, 4), _or(frames, 3), seed
+            )
             for name in dict.fromkeys(presets)
         }
         _render_sheet(configs, target, workers, joints, scale)
