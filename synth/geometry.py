@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -68,15 +66,6 @@ def pixel_rays(camera: Camera, pixels: ArrayLike) -> Array:
     centred = np.asarray(pixels, np.float64) - np.array([camera.width_px / 2, camera.height_px / 2])
     rays = np.concatenate([centred / camera.focal_px, np.ones_like(centred[..., :1])], -1)
     return rays @ world_from_camera(camera)[:3, :3].T
-
-
-def ground_point(camera: Camera, pixel: Sequence[float]) -> Array:
-    """(3,) where the ray of a pixel meets the ground z = 0. Raises ValueError for a pixel at or above the horizon."""
-    ray = pixel_rays(camera, np.asarray(pixel, np.float64))
-    if ray[2] >= 0:
-        raise ValueError(f"pixel {tuple(pixel)} does not look at the ground")
-    origin = world_from_camera(camera)[:3, 3]
-    return origin - ray * origin[2] / ray[2]
 
 
 def axis_angle_matrices(rotations_rad: ArrayLike) -> Array:

@@ -136,31 +136,6 @@ def join(sheets: Sequence[Sheet]) -> Sheet:
     )
 
 
-def subdivide(sheet: Sheet) -> Sheet:
-    """Four quads for each, the new vertices halfway; bends are rounded by `smooth` afterwards."""
-    edges = np.stack([sheet.quads, np.roll(sheet.quads, -1, 1)], -1)  # (F, 4, 2)
-    flat = np.sort(edges.reshape(-1, 2), 1)
-    unique, inverse = np.unique(flat, axis=0, return_inverse=True)
-    count = sheet.count
-    middle = count + inverse.reshape(-1, 4)
-    center = count + len(unique) + np.arange(len(sheet.quads))
-    quads = np.concatenate(
-        [np.stack([sheet.quads[:, corner], middle[:, corner], center, middle[:, corner - 1]], 1) for corner in range(4)]
-    )
-
-    def spread(values: Array) -> Array:
-        return np.concatenate([values, values[unique].mean(1), values[sheet.quads].mean(1)])
-
-    return Sheet(
-        spread(sheet.vertices),
-        spread(sheet.weights),
-        quads,
-        spread(sheet.uv),
-        spread(sheet.shade),
-        np.concatenate([sheet.source, np.full(len(unique) + len(sheet.quads), -1)]),
-    )
-
-
 def normals(vertices: Array, quads: Ints) -> Array:
     """(N, 3) unit vertex normals, weighted by area."""
     across = np.cross(vertices[quads[:, 2]] - vertices[quads[:, 0]], vertices[quads[:, 3]] - vertices[quads[:, 1]])

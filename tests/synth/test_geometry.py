@@ -5,7 +5,6 @@ from scipy.spatial.transform import Rotation
 from synth.geometry import (
     axis_angle_matrices,
     camera_from_world,
-    ground_point,
     look_at,
     pixel_rays,
     project,
@@ -74,17 +73,7 @@ def test_rays_and_depth_give_back_the_point():
     np.testing.assert_allclose((0, -10, 3) + depth[:, None] * pixel_rays(view, pixels), points, atol=1e-9)
 
 
-def test_ground_points_project_back():
-    view = camera(roll_rad=-0.1)
-    for pixel in [(640, 500), (10, 700), (1200, 420)]:
-        point = ground_point(view, pixel)
-        assert point[2] == pytest.approx(0, abs=1e-12)
-        np.testing.assert_allclose(project(view, point)[0], pixel, atol=1e-6)
-
-
-def test_the_sky_is_not_on_the_ground_and_nobody_looks_straight_down():
-    with pytest.raises(ValueError, match="does not look at the ground"):
-        ground_point(camera(), (640, 0))
+def test_nobody_looks_straight_down():
     with pytest.raises(ValueError, match="straight up or down"):
         look_at((0, 0, 5), (0, 0, 0))
 
