@@ -30,6 +30,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "no_occluders": ("--without", "occluders"),
     "no_camera_response": ("--without", "camera_response"),
     "no_degradation": ("--without", "degradation"),
+    "one_setting": ("--set", "views.other_setting=0"),
 }
 HELD_OUT = "held out"
 HELD_OUT_SEED_STEP = 1000

@@ -23,10 +23,16 @@ def script() -> ModuleType:
 
 
 def test_each_variant_leaves_something_else_out(script):
-    sets = [switched(DatasetConfig(), flags[1::2], ()) for flags in script.VARIANTS.values()]
+    def values(flags, flag):
+        return tuple(value for name, value in zip(flags[::2], flags[1::2], strict=True) if name == flag)
+
+    sets = [
+        switched(DatasetConfig(), values(flags, "--without"), (), values(flags, "--set"))
+        for flags in script.VARIANTS.values()
+    ]
     assert sets[0] == DatasetConfig()
-    assert len(set(sets)) == len(script.VARIANTS) == 5
-    assert all(set(flags[::2]) <= {"--without"} for flags in script.VARIANTS.values())
+    assert len(set(sets)) == len(script.VARIANTS) == 6
+    assert all(set(flags[::2]) <= {"--without", "--set"} for flags in script.VARIANTS.values())
 
 
 def test_the_table_holds_means_and_deviations(script):
