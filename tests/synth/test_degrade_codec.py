@@ -39,6 +39,12 @@ def test_any_length_and_size_comes_back(size):
     assert codec.video(np.full((*size, 3), 100, np.uint8), 28, 12).shape == (*size, 3)
 
 
+def test_odd_sizes_repeat_the_border():
+    odd = texture(size=(92, 44))[None, :91, :43]
+    even = np.pad(odd, ((0, 0), (0, 1), (0, 1), (0, 0)), "edge")
+    assert np.array_equal(codec.video(odd, 28, 10), codec.video(even, 28, 10)[:, :91, :43])
+
+
 def test_frames_keep_their_order():
     levels = np.arange(20, 220, 10)
     decoded = codec.video(np.tile(levels.astype(np.uint8)[:, None, None, None], (1, 32, 32, 3)), 10, 7)
