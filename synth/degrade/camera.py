@@ -49,9 +49,8 @@ def degrade(
 
     linear_rgb: (T, H, W, 3) float32 radiance; exposure_factor: the meter's; person_height_px: the person's height in
     the crop, which against response.native_height_px tells how much detail the camera really had; windows_xyxy_px: (T,
-    4) where the crops lie in a camera's picture of picture_size_px, for its dark corners and for what video codecs find
-    at rest; without them crops lie in the middle and do not move. Returns (T, H, W, 3) uint8 sRGB. The same rng state
-    gives the same noise.
+    4) where the crops lie in a camera's picture of picture_size_px, for its dark corners; without them crops lie in the
+    middle. Returns (T, H, W, 3) uint8 sRGB. The same rng state gives the same noise.
     """
     gain_rng, noise_rng = rng.spawn(2)
     frames, height, width = linear_rgb.shape[:3]
@@ -68,8 +67,7 @@ def degrade(
     pictures = _sharpened(pictures, response.sharpening)
     stored = np.rint(np.clip(pictures, 0, 1) * np.float32(255)).astype(np.uint8)
     if response.video_qp > 0:
-        motion = None if windows_xyxy_px is None else _scene_motion(np.asarray(windows_xyxy_px, np.float64), native)
-        stored = codec.video(stored, response.video_qp, response.keyframe_interval, motion)
+        stored = codec.video(stored, response.video_qp, response.keyframe_interval)
     if response.jpeg_quality > 0:
         stored = np.stack([codec.jpeg(picture, response.jpeg_quality) for picture in stored])
     return stored if native == (width, height) else _resized(stored, (width, height), cv2.INTER_LINEAR)
@@ -176,14 +174,3 @@ def _sharpened(pictures: FloatArray, strength: float) -> FloatArray:
         return pictures
     soft = [cv2.GaussianBlur(picture, (3, 3), 1.0, borderType=cv2.BORDER_REPLICATE) for picture in pictures]
     return np.asarray(pictures + np.float32(strength) * (pictures - np.stack(soft)), np.float32)
-
-
-def _scene_motion(windows: NDArray[np.float64], size_px: tuple[int, int]) -> NDArray[np.float64]:
-    """(T, 2, 3) affine maps from a frame's pixels to those of the frame before that show the same static ground."""
-    before = np.concatenate([windows[:1], windows[:-1]])
-    extent, extent_before = windows[:, 2:] - windows[:, :2], before[:, 2:] - before[:, :2]
-    maps = np.zeros((len(windows), 2, 3))
-    for axis in range(2):
-        maps[:, axis, axis] = extent[:, axis] / extent_before[:, axis]
-        maps[:, axis, 2] = (windows[:, axis] - before[:, axis]) / extent_before[:, axis] * size_px[axis]
-    return maps

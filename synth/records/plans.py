@@ -70,7 +70,7 @@ class Response:
     beat_stops: float = 0.0  # amplitude of lamps that beat with the frame rate
     beat_hz: float = 0.0
     sharpening: float = 0.0  # strength of an unsharp mask one native pixel wide
-    video_qp: int = 0  # quantiser of the video codec, step 2^((qp - 4) / 6) as in H.264; 0 is no video codec
+    video_qp: int = 0  # H.264's quantiser, 1 to 51, step 2^((qp - 4) / 6); 0 is no video codec
     keyframe_interval: int = 25  # frames from one intra-coded frame to the next
 
 
