@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+Scalar = TypeVar("Scalar", np.float32, np.float64)
 Descriptors = NDArray[np.float32] | NDArray[np.float64]
 
 
@@ -21,8 +24,8 @@ def euclidean(queries: Descriptors, gallery: Descriptors) -> FloatArray:
     return np.asarray(np.sqrt(np.maximum(squared, 0)))
 
 
-def unit_length(descriptors: Descriptors) -> Descriptors:
-    """Descriptors (N, D) scaled to a length of 1, zeros left as they are.
+def unit_length(descriptors: NDArray[Scalar]) -> NDArray[Scalar]:
+    """Descriptors (N, D), floating, scaled to a length of 1, zeros left as they are.
 
     Euclidean distances of these rank as cosine similarity does: |a - b|^2 = 2 - 2 cos(a, b).
     """

@@ -19,17 +19,17 @@ class InstanceBatchNorm(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.half = channels // 2
-        self.IN = nn.InstanceNorm2d(self.half, affine=True)
-        self.BN = nn.BatchNorm2d(channels - self.half)
+        self.instances = channels // 2
+        self.IN = nn.InstanceNorm2d(self.instances, affine=True)
+        self.BN = nn.BatchNorm2d(channels - self.instances)
 
     def forward(self, x: Tensor) -> Tensor:
-        within, across = x[:, : self.half], x[:, self.half :]
+        within, across = x[:, : self.instances], x[:, self.instances :]
         return torch.cat([self.IN(within), self.BN(across)], 1)
 
 
 def with_instance_norm(trunk: nn.Module) -> None:
     """Replaces bn1 of every block of STAGES of a torchvision ResNet with new InstanceBatchNorms."""
     for stage in STAGES:
-        for block in getattr(trunk, stage):
+        for block in getattr(trunk, stage).children():
             block.bn1 = InstanceBatchNorm(block.bn1.num_features)
