@@ -122,15 +122,18 @@ class CameraConfig:
 
 @dataclass(frozen=True)
 class ViewsConfig:
-    """Both cameras, and how much the angles (degrees) differ at least from which they see the same person."""
+    """Both cameras, how much the angles (degrees) differ at least from which they see the same person, and the expected
+    share of sequences in which people turn clearly (60 degrees or more, or one way and back) where the way has room."""
 
     a: CameraConfig = field(default_factory=CameraConfig)
     b: CameraConfig = field(default_factory=CameraConfig)
     least_difference_deg: float = 25.0
+    turning: float = 0.25
 
     def __post_init__(self) -> None:
         difference = self.least_difference_deg
         _check(0 <= difference <= 90, f"least_difference_deg is {difference:g}; it must lie between 0 and 90")
+        _check(0 <= self.turning <= 1, f"views.turning is {self.turning:g}; it must lie between 0 and 1")
 
 
 @dataclass(frozen=True)

@@ -203,12 +203,14 @@ class Strip:
 class FrameLabels:
     """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels;
     visible (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the
-    pixels that the whole person would cover unhindered and uncropped, those that the crop shows."""
+    pixels that the whole person would cover unhindered and uncropped, those that the crop shows; view_deg: the angle
+    from the direction to the camera to where the body faces, see annotate.with_views; not a number where unknown."""
 
     box_xyxy_px: tuple[float, float, float, float]
     joints_px: FloatArray
     visible: NDArray[np.bool_]
     visible_fraction: float
+    view_deg: float = float("nan")
 
 
 @dataclass(frozen=True)
