@@ -151,7 +151,7 @@ def label_frames(
 
 
 def with_views(labels: Sequence[FrameLabels], joints_m: FloatArray, camera: Camera) -> tuple[FrameLabels, ...]:
-    """The labels with the angle from which the camera sees the body in each frame. joints_m: (T, 18, 3) in the world."""
+    """The labels with the angle from which the camera sees the body in each frame; joints_m: (T, 18, 3), world."""
     angles = view_angles_deg(joints_m, camera)
     return tuple(replace(label, view_deg=float(angle)) for label, angle in zip(labels, angles, strict=True))
 

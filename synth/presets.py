@@ -20,8 +20,8 @@ PRESETS: dict[str, DatasetConfig] = {
     # strength, all places; for pretraining.
     "paper": BASE,
     # Two cameras over streets, as PRID2011 has them: one sees people from the side and from afar, the other from the
-    # front and nearer; few are in the way, hardly anybody turns, pictures are small, soft and without interlace, colours differ strongly.
-    # Costs what `paper` does.
+    # front and nearer; few are in the way or turn, pictures are small, soft and without interlace, colours differ
+    # strongly. Costs what `paper` does.
     "prid": replace(
         BASE,
         scenes=STREETS,

@@ -28,7 +28,7 @@ STANDING_SWAY_M = (0.008, 0.005)
 STANDING_SWAY_HZ = (0.21, 0.34)
 STANDING_KNEE_RAD = np.radians(5.0)
 LOWERING_CYCLES = 2.0  # before and after a rest, in which steps are shorter, or turns
-# Into a curve a walker leans so far that weight and the pull outwards meet at the feet; hips and trunk roll by part of it.
+# Into a curve a walker leans so far that weight and the pull outwards meet at the feet; hips and trunk roll by a part.
 ROLL_SHARE = 0.5
 HEIGHT_HARMONICS = 4
 HEIGHT_SAMPLES = 128

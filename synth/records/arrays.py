@@ -168,8 +168,8 @@ class Plate:
     """What a camera sees of a setting with nobody in it, and the light that falls where people walk.
 
     sun_rgb, ambient_rgb: (H, W, 3) float32 linear radiance by the sun's direct light and by all else; their sum is the
-    picture. depth_m: (H, W) float32 camera z, infinite for the sky. probe_rgb: (16, 32, 3) float32 radiance around a
-    point one metre above the walk area, sun excluded, equirectangular: row 0 is up (+Z), column 0 is world -X and
+    picture. depth_m: (H, W) float32 camera z, infinite for the sky. probe_rgb: (16, 32, 3) float32 mean radiance around
+    bodies in the walk area, sun excluded, equirectangular: row 0 is up (+Z), column 0 is world -X and
     the columns turn as Blender's equirectangular environment textures do.
     """
 

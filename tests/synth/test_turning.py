@@ -1,4 +1,4 @@
-"""People who turn: their paths, how often there are any, feet in a turn, and the angle from which a camera sees them."""
+"""People who turn: their paths, how many there are, feet in a turn, and the angle from which a camera sees them."""
 
 import json
 from dataclasses import replace
@@ -141,7 +141,7 @@ def test_turning_changes_ways_alone_and_plans_read_back(tmp_path):
 
 def test_the_knob_is_checked_and_prid_turns_less():
     for share in (-0.1, 1.5, float("nan")):
-        with pytest.raises(UsageError, match="views.turning"):
+        with pytest.raises(UsageError, match=r"views\.turning"):
             ViewsConfig(turning=share)
     assert PRESETS["prid"].views.turning < PRESETS["paper"].views.turning == PRESETS["clean"].views.turning
 
