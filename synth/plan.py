@@ -215,9 +215,9 @@ def _draw_sequence(
         clip = Clip(file, float(rng("clip").uniform(0, spare if spare > 0 else motion.seconds_of(whole))))
         way = motion.way_of(motion.cut(whole, clip.start_s, config.frames, config.fps))
     length_m = person.gait.speed_m_s * seconds
-    turns = ()
-    if clip is None and pause is None:
-        turns = walking.draw_turns(rng("turn"), config.views.turning, person.gait.speed_m_s, length_m)
+    turns = walking.draw_turns(rng("turn"), config.views.turning, person.gait.speed_m_s, length_m)
+    if clip is not None or pause is not None:  # which have a way of their own
+        turns = ()
     walk, view_deg = walking.draw_walk(
         rng("walk"),
         place.walk_areas[camera],
