@@ -14,8 +14,8 @@ from synth.passing.ground import ground_of, heights_m, is_blocked
 from synth.passing.joining import shows
 from synth.passing.sketch import Shape, View, hidden_share
 from synth.passing.things import thing_mesh
-from synth.raster import rasterise
 from synth.path import path_points
+from synth.raster import rasterise
 from synth.records import OPENPOSE_JOINTS, Camera, Material, Scene, Solid, Walk, WalkArea
 from synth.seeds import generator
 from tests.blender import shapes
