@@ -7,12 +7,14 @@ Letters: T frames, V vertices, F triangles, J the 18 joints of OPENPOSE_JOINTS, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synth.geometry import world_from_camera
 from synth.raster import SCENE_MARGIN_M, is_hidden, rasterise
-from synth.records import OPENPOSE_JOINTS, PART_NONE, CropErrors, FloatArray, FrameLabels
+from synth.records import OPENPOSE_JOINTS, PART_NONE, Camera, CropErrors, FloatArray, FrameLabels
 
 Array = NDArray[np.float64]
 
@@ -146,6 +148,30 @@ def label_frames(
             )
         )
     return masks, tuple(labels)
+
+
+def with_views(labels: Sequence[FrameLabels], joints_m: FloatArray, camera: Camera) -> tuple[FrameLabels, ...]:
+    """The labels with the angle from which the camera sees the body in each frame; joints_m: (T, 18, 3), world."""
+    angles = view_angles_deg(joints_m, camera)
+    return tuple(replace(label, view_deg=float(angle)) for label, angle in zip(labels, angles, strict=True))
+
+
+def view_angles_deg(joints_m: FloatArray, camera: Camera) -> Array:
+    """(T,) angles in degrees, in (-180, 180], from the direction to the camera to where the body faces, both on the
+    ground: 0 faces the camera, 180 shows the back, positive shows the right side. joints_m: (T, 18, 3) in the world.
+
+    The body faces square to the mean of the lines through hips and shoulders, which swing against each other.
+    """
+    places = np.asarray(joints_m, np.float64)[..., :2]
+    across = np.zeros((len(places), 2))
+    for name in ("hip", "shoulder"):
+        left, right = (places[:, OPENPOSE_JOINTS.index(f"{side}_{name}")] for side in ("left", "right"))
+        across += (right - left) / np.linalg.norm(right - left, axis=1, keepdims=True)
+    faces = np.arctan2(across[:, 0], -across[:, 1])  # a quarter turn to the left of the line from left to right
+    middle = places[:, [OPENPOSE_JOINTS.index(f"{side}_hip") for side in ("left", "right")]].mean(1)
+    to_camera = world_from_camera(camera)[:2, 3] - middle
+    angle = np.degrees(faces - np.arctan2(to_camera[:, 1], to_camera[:, 0]))
+    return np.asarray(180 - (180 - angle) % 360)
 
 
 def _rasterise_whole(

@@ -122,20 +122,26 @@ class CameraConfig:
 
 @dataclass(frozen=True)
 class ViewsConfig:
-    """Both cameras, how much the angles (degrees) differ at least from which they see the same person, and the share of
-    people whom they see in two settings: where both cameras look at one place under one light, a network learns to
-    find people by their backgrounds."""
+    """Both cameras, and what sequences of the same person have in common.
+
+    least_difference_deg: how much the angles differ at least from which both cameras see a person. other_setting: the
+    share of people whom they see in two settings: where both look at one place under one light, a network learns to
+    find people by their backgrounds. turning: the expected share of sequences in which people turn clearly (60 degrees
+    or more, or one way and back) where the way has room.
+    """
 
     a: CameraConfig = field(default_factory=CameraConfig)
     b: CameraConfig = field(default_factory=CameraConfig)
     least_difference_deg: float = 25.0
     other_setting: float = 1.0
+    turning: float = 0.25
 
     def __post_init__(self) -> None:
         difference = self.least_difference_deg
         _check(0 <= difference <= 90, f"least_difference_deg is {difference:g}; it must lie between 0 and 90")
-        share = self.other_setting
-        _check(0 <= share <= 1, f"views.other_setting is {share:g}; it must lie between 0 and 1")
+        for name in ("other_setting", "turning"):
+            share = getattr(self, name)
+            _check(0 <= share <= 1, f"views.{name} is {share:g}; it must lie between 0 and 1")
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,11 @@ _MANNERS: Rows = (
 _WAYS: Rows = (
     ("CURVED_SHARE", "ways that bend", "share"),
     ("CURVATURE_PER_M", "deviation of their curvature", "1/m"),
+    ("TURN_KINDS", "ways that turn (share: views.turning): once, or one way and back", "share"),
+    ("TURN_DEG", "by how much", "degrees"),
+    ("TURN_RADIUS_M", "the tightest part's radius", "m"),
+    ("TURN_PULL_M_S2", "no turn is tighter than pulls so at the walker's speed", "m/s2"),
+    ("TURN_LENGTH_SHARE", "of the way that turns take at most", "share"),
     ("EDGE_M", "kept from the walk area's edge", "m"),
 )  # fmt: skip
 _OTHERS: Rows = (
@@ -186,7 +191,7 @@ _METER: Rows = (
 NO_DISTRIBUTIONS = {
     "annotate": {"JOINT_DEPTH_M", "JOINT_DEPTHS_M", "SCENE_MARGIN_M", "OPENPOSE_JOINTS", "PART_NONE"},
     "plan": {"MAX_SETTING_SEED", "LONG_S", "CAMERAS"},
-    "walking": {"TRIES", "POINTS"},
+    "walking": {"TRIES", "POINTS", "TURNING_POINTS", "TURN_RAMP"},
     "camera": {"LUMA", "BRIGHTEST", "LEAST_NATIVE_PX", "SHARED_GRAIN", "OWN_GRAIN", "TABLE"},
     "tables": {
         "POOL_NUMBER", "WHOLLY_HIDDEN", "WHOLLY_HIDDEN_FRAMES", "MEAN_HIDDEN", "LEAST_HIDDEN", "BACKGROUND_HIDDEN",
@@ -210,7 +215,7 @@ _SWITCHES = {
     "Strengths of effects (--effect, --without)": (EffectsConfig, "1 is usual, 0 is off"),
     "Others (--without)": (OccluderConfig, "expected share of sequences"),
     "Cameras' views": (CameraConfig, "degrees from the front; pixels"),
-    "Both views": (ViewsConfig, "degrees"),
+    "Both views": (ViewsConfig, "degrees; expected share of sequences"),
 }
 
 

@@ -205,6 +205,7 @@ def render_sequence(
     part_masks, labels = annotate.label_frames(
         vertices, figure.triangles, figure.triangle_part, joints, size, _depths_m(plate, windows, seen, size)
     )
+    labels = annotate.with_views(labels, figure.joints_m, plate.camera)
     person_height = float(np.median((boxes[:, 3] - boxes[:, 1]) / (windows[:, 3] - windows[:, 1]))) * size[1]
     linear = _linear_crops(setting, sequence, figure, vertices, seen, windows, person_height, plate, config, renderer)
     crops = degrade.degrade(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from synth import annotate, appearance, body, degrade, identity, motion, passing, scene, walking, write
 from synth.config import CameraConfig, DatasetConfig
 from synth.errors import UserError
-from synth.records import CAMERAS, Clip, Garment, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Surface
+from synth.records import CAMERAS, Clip, Garment, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Surface, Walk
 from synth.seeds import generator
 
 MAX_SETTING_SEED = 2**31
@@ -33,6 +33,7 @@ _converter = make_converter()
 _rare = override(omit_if_default=True)
 _converter.register_unstructure_hook(Identity, make_dict_unstructure_fn(Identity, _converter, manner=_rare))
 _converter.register_unstructure_hook(Setting, make_dict_unstructure_fn(Setting, _converter, place=_rare))
+_converter.register_unstructure_hook(Walk, make_dict_unstructure_fn(Walk, _converter, turns=_rare))
 _converter.register_unstructure_hook(
     Sequence,
     make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare, passers=_rare, obstacles=_rare),
@@ -223,12 +224,17 @@ def _draw_sequence(
         spare = motion.seconds_of(whole) - (config.frames - 1) / config.fps
         clip = Clip(file, float(rng("clip").uniform(0, spare if spare > 0 else motion.seconds_of(whole))))
         way = motion.way_of(motion.cut(whole, clip.start_s, config.frames, config.fps))
+    length_m = person.gait.speed_m_s * seconds
+    turns = walking.draw_turns(rng("turn"), config.views.turning, person.gait.speed_m_s, length_m)
+    if clip is not None or pause is not None:  # which have a way of their own
+        turns = ()
     walk, view_deg = walking.draw_walk(
         rng("walk"),
         place.walk_areas[camera],
         place.cameras[camera],
-        person.gait.speed_m_s * seconds,
+        length_m,
         way,
+        turns=turns,
         view=view,
         unlike_deg=seen_deg,
         least_difference_deg=config.views.least_difference_deg,

@@ -20,8 +20,8 @@ PRESETS: dict[str, DatasetConfig] = {
     # strength, all places; for pretraining.
     "paper": BASE,
     # Two cameras over streets, as PRID2011 has them: one sees people from the side and from afar, the other from the
-    # front and nearer; few are in the way, pictures are small, soft and without interlace, colours differ strongly.
-    # Costs what `paper` does.
+    # front and nearer; few are in the way or turn, pictures are small, soft and without interlace, colours differ
+    # strongly. Costs what `paper` does.
     "prid": replace(
         BASE,
         scenes=STREETS,
@@ -40,6 +40,7 @@ PRESETS: dict[str, DatasetConfig] = {
         views=ViewsConfig(
             a=CameraConfig(view_deg=(60.0, 120.0), person_height_px=(62.0, 100.0)),
             b=CameraConfig(view_deg=(0.0, 45.0), person_height_px=(85.0, 140.0)),
+            turning=0.08,
         ),
     ),
     # An arrival hall, as iLIDS-VID has it: crowds and things before nearly everybody, interlaced cameras, hard

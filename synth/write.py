@@ -42,6 +42,7 @@ SCHEMA = pa.schema(
         ("joints_y", pa.list_(pa.float32(), 18)),
         ("joints_visible", pa.list_(pa.bool_(), 18)),
         ("visible_fraction", pa.float32()),
+        ("view_deg", pa.float32()),  # 0 faces the camera, 180 shows the back, positive the right side
         ("setting", pa.int32()),
         ("scene", pa.string()),
         ("light", pa.string()),
@@ -210,6 +211,7 @@ def _label_table(rendered: RenderedSequence, sequence: Sequence, setting: Settin
                 "joints_y": joints[:, 1].tolist(),
                 "joints_visible": [bool(value) for value in label.visible],
                 "visible_fraction": label.visible_fraction,
+                "view_deg": label.view_deg,
                 "setting": sequence.setting,
                 "scene": setting.scene,
                 "light": setting.lights[sequence.camera],

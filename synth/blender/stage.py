@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 from mathutils import Euler
+from numpy.typing import NDArray
 
 from synth.blender import blendfile, build, session
 from synth.config import RenderConfig
@@ -15,9 +16,12 @@ AMBIENT_BOUNCES = 1
 SUN_SAMPLES_SHARE = 0.5  # of plate_samples: the sun alone is little noisy
 PROBE_SIZE_PX = (32, 16)
 PROBE_FINER = 4  # times, along both axes: so it is rendered, then averaged
-PROBE_SAMPLES = 4  # of each of the finer pixels
-FILE_PROBE_SAMPLES = 64  # lamps in a file may be small
-PROBE_HEIGHT_M = 1.0
+PROBE_SAMPLES = 2  # of each of the finer pixels, at each point
+FILE_PROBE_SAMPLES = 16  # lamps in a file may be small
+# Indoors a lamp is near to some places and far from others: the probe is the mean of several.
+PROBE_HEIGHTS_M = (0.6, 1.0, 1.5)
+PROBE_SPREAD = 0.6  # from the walk area's middle towards its corners
+PROBE_CORNERS = 6  # at most
 CLAMP_DIRECT, CLAMP_INDIRECT = 20.0, 6.0  # of one sample's radiance, against fireflies
 # A lamp's Ray Depth is 1 where it lights what the camera sees, and 2 where it lights what lights that.
 INDIRECT_RAY_DEPTH = 1.5
@@ -46,7 +50,8 @@ def render_plate(place: Scene, camera: str, light: Light, config: RenderConfig) 
     depth = _depth(scene, lens)
     if lamp is not None:
         _only_indirect(lamp, False)
-    probe = _probe(scene, _probe_point(place.walk_areas[camera]), AMBIENT_BOUNCES)
+    _show_as_light_sees(scene)
+    probe = _probe(scene, probe_points(place.walk_areas[camera]), AMBIENT_BOUNCES, PROBE_SAMPLES)
     return Plate(camera=lens, light=light, sun_rgb=sun, ambient_rgb=ambient, depth_m=depth, probe_rgb=probe)
 
 
@@ -73,9 +78,19 @@ def _plate_of_file(place: Scene, file: BlendFile, camera: str, light: Light, con
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
     blendfile.show_lamps(scene)
-    x, y, z = _probe_point(place.walk_areas[camera])
-    probe = _probe(scene, (x, y, z + file.ground_z_m), blendfile.BOUNCES, FILE_PROBE_SAMPLES, clamp=0.0)
+    points = probe_points(place.walk_areas[camera]) + np.array([0.0, 0.0, file.ground_z_m])
+    probe = _probe(scene, points, blendfile.BOUNCES, FILE_PROBE_SAMPLES)
     return Plate(camera=lens, light=light, sun_rgb=sun, ambient_rgb=ambient, depth_m=depth, probe_rgb=probe)
+
+
+def probe_points(area: WalkArea) -> NDArray[np.float64]:
+    """(N, 3) where people walk: the area's middle and on the way to its corners, at the heights of a body."""
+    corners = np.asarray(area.corners_xy_m, np.float64)
+    middle = corners.mean(0)
+    chosen = corners[np.linspace(0, len(corners), min(len(corners), PROBE_CORNERS), endpoint=False).astype(int)]
+    ground = np.concatenate([middle[None], middle + PROBE_SPREAD * (chosen - middle)])
+    heights = np.resize(PROBE_HEIGHTS_M, len(ground))
+    return np.concatenate([ground, heights[:, None]], -1)
 
 
 def _picture(scene: bpy.types.Scene, lens: Camera, samples: int, bounces: int) -> FloatArray:
@@ -129,30 +144,38 @@ def _depth(scene: bpy.types.Scene, lens: Camera) -> FloatArray:
     return np.where(film[..., 3] > 0.5, film[..., 0], np.inf).astype(np.float32)
 
 
-def _probe(
-    scene: bpy.types.Scene,
-    point_m: tuple[float, float, float],
-    bounces: int,
-    samples: int = PROBE_SAMPLES,
-    clamp: float = CLAMP_DIRECT,
-) -> FloatArray:
-    """(16, 32, 3) radiance around a point, in the layout of Blender's equirectangular environments."""
+def _show_as_light_sees(scene: bpy.types.Scene) -> None:
+    """Shows the camera every surface and the sky as other rays see them, plain: the probe stands for light, and people
+    are to have as much of it as the floor."""
+    trees = [scene.world.node_tree, *(material.node_tree for material in bpy.data.materials if material.use_nodes)]
+    for tree in trees:
+        for link in list(tree.links):
+            if link.from_socket.name == "Is Camera Ray":
+                factor = link.to_socket
+                tree.links.remove(link)
+                factor.default_value = 0.0
+
+
+def _probe(scene: bpy.types.Scene, points_m: NDArray[np.float64], bounces: int, samples: int) -> FloatArray:
+    """(16, 32, 3) mean radiance around points (N, 3), in the layout of Blender's equirectangular environments."""
     lens = scene.camera.data
     lens.type = "PANO"
     lens.panorama_type = "EQUIRECTANGULAR"
     lens.shift_x = lens.shift_y = 0.0
     # A panorama's middle lies along the camera's -Z: turned to world +X, which is an environment's middle column.
     scene.camera.matrix_world = Euler((np.pi / 2, 0.0, -np.pi / 2)).to_matrix().to_4x4()
-    scene.camera.location = point_m
     scene.cycles.use_denoising = False
     scene.cycles.samples = samples
-    scene.cycles.sample_clamp_direct = clamp
+    scene.cycles.sample_clamp_direct = 0.0  # so many samples make up a pixel that none sticks out
     scene.cycles.pixel_filter_type = "BOX"
     scene.cycles.filter_width = 1.0
     session.set_bounces(scene, bounces)
     width, height = PROBE_SIZE_PX
-    fine = session.render(scene, PROBE_FINER * width, PROBE_FINER * height)[..., :3]
-    return _averaged(fine)
+    panoramas = []
+    for point in points_m:
+        scene.camera.location = point.tolist()
+        panoramas.append(_averaged(session.render(scene, PROBE_FINER * width, PROBE_FINER * height)[..., :3]))
+    return np.asarray(np.mean(panoramas, 0), np.float32)
 
 
 def _averaged(panorama: FloatArray) -> FloatArray:
@@ -162,8 +185,3 @@ def _averaged(panorama: FloatArray) -> FloatArray:
     weights = np.sin((np.arange(rows) + 0.5) * np.pi / rows).reshape(-1, PROBE_FINER, 1, 1, 1)
     parts = panorama.reshape(rows // PROBE_FINER, PROBE_FINER, columns // PROBE_FINER, PROBE_FINER, 3)
     return np.asarray((parts * weights).sum((1, 3)) / (PROBE_FINER * weights.sum(1)[:, 0]), np.float32)
-
-
-def _probe_point(area: WalkArea) -> tuple[float, float, float]:
-    x, y = np.asarray(area.corners_xy_m).mean(0)
-    return float(x), float(y), PROBE_HEIGHT_M

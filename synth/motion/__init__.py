@@ -7,10 +7,10 @@ from synth.motion.clips import names_in as clip_names
 from synth.motion.clips import read as read_file
 from synth.motion.gait import walk
 from synth.motion.hands import POSED, hands_of
-from synth.motion.path import path_points, walk_through
 from synth.motion.placing import place, way_of
 from synth.motion.stride import leg_length_m, path_length_m, stride_length_m
 from synth.motion.treadmill import Footing, footing_of
+from synth.path import path_points, walk_through
 
 __all__ = [
     "LEG_M",

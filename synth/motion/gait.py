@@ -24,7 +24,7 @@ from synth.motion import curves
 from synth.motion.feet import lowest_m
 from synth.motion.legs import solve_leg
 from synth.motion.pace import ease
-from synth.motion.pelvis import STANDING_KNEE_RAD, CarriedPelvis
+from synth.motion.pelvis import ROLL_SHARE, STANDING_KNEE_RAD, CarriedPelvis
 from synth.motion.rotations import axes, inverse, turned
 from synth.motion.steps import SIDES, Standing
 from synth.motion.stride import joint, leg_bones
@@ -36,6 +36,9 @@ Array = NDArray[np.float64]
 CLEARANCE_M = 0.012  # of a swinging sole: Winter, Foot trajectory in human gait, Physical Therapy 72 (1992) 45-53
 SWING_TOE_BEND_RAD = np.radians(20.0)
 KNEE_SHARE = 0.6  # of the foot's toe-out that its knee takes part in
+# Into a turn the head goes first: Grasso, Prevost, Ivanenko and Berthoz, Eye-head coordination for the steering of
+# locomotion in humans, Neuroscience Letters 253 (1998) 115-118, find about 200 ms.
+GAZE_AHEAD_S = 0.2
 CLEARING = 0.12  # the part of the swing in which the foot rises to that, and comes down from it
 
 
@@ -85,10 +88,11 @@ class _Walker(CarriedPelvis):
         local = {"pelvis": pelvis_rotation}
         for side in SIDES:
             local |= self._leg(side, cycles, pelvis, pelvis_rotation)
-        ahead = axes(self.path(cycles)[1])
+        ahead = axes(self.path(cycles)[1]) @ turned("z", -ROLL_SHARE * self.lean(cycles)[1])
+        gaze = axes(self.path(cycles + GAZE_AHEAD_S * self.steps.rate)[1])
         phases = {side: cycles - self.strike(side) for side in SIDES}
         local |= upper_body(
-            self.gait, self.relative_speed, phases, ahead, pelvis_rotation, vigour, self.pace, self.hands
+            self.gait, self.relative_speed, phases, ahead, gaze, pelvis_rotation, vigour, self.pace, self.hands
         )
         rest = np.broadcast_to(np.eye(3), (len(cycles), 3, 3))
         matrices = np.stack([local.get(name, rest) for name in SMPL_JOINTS], 1)

@@ -13,7 +13,7 @@ from synth.motion import curves
 from synth.motion.legs import reach_m
 from synth.motion.rotations import axes, turned
 from synth.motion.steps import LEAST_KNEE_RAD, RUN_WIDTH, SIDES, Steps
-from synth.motion.stride import joint, leg_bones
+from synth.motion.stride import GRAVITY_M_S2, joint, leg_bones, leg_length_m
 from synth.records import Walk
 
 Array = NDArray[np.float64]
@@ -27,7 +27,9 @@ LEAST_RUN_KNEE_RAD = np.radians(11.0)
 STANDING_SWAY_M = (0.008, 0.005)
 STANDING_SWAY_HZ = (0.21, 0.34)
 STANDING_KNEE_RAD = np.radians(5.0)
-LOWERING_CYCLES = 2.0  # before and after a rest in which steps are shorter
+LOWERING_CYCLES = 2.0  # before and after a rest, in which steps are shorter, or turns
+# Into a curve a walker leans so far that weight and the pull outwards meet at the feet; hips and trunk roll by a part.
+ROLL_SHARE = 0.5
 HEIGHT_HARMONICS = 4
 HEIGHT_SAMPLES = 128
 HEIGHT_ROUNDS = 100
@@ -68,9 +70,13 @@ class CarriedPelvis(Steps):
 
     @cached_property
     def lowering(self) -> tuple[Array, Array]:
-        """Cycles (M,) around a pause and how much lower the pelvis is (M,) than between walking and standing, where
-        shorter steps ask for it."""
-        cycles = self.steps.rest + np.arange(-LOWERING_CYCLES, LOWERING_CYCLES, 0.01)
+        """Cycles (M,) around a pause, or around the path's turns, and how much lower the pelvis is (M,) than between
+        walking and standing, where shorter steps or a tight curve ask for it."""
+        first = last = self.steps.rest
+        if self.pause is None:
+            ends_m = np.array([self.walk.turns[0].start_m, self.walk.turns[-1].start_m + self.walk.turns[-1].length_m])
+            first, last = self.walk.phase + ends_m / self.stride_m
+        cycles = np.arange(first - LOWERING_CYCLES, last + LOWERING_CYCLES, 0.01)
         limit = np.min([self.height_over(side, cycles, np.full_like(cycles, LEAST_KNEE_RAD)) for side in SIDES], 0)
         lack = np.maximum(self._between_m(cycles) - limit, 0.0)
         # The largest of a window, then means of it: smooth, and nowhere less than asked for.
@@ -82,20 +88,30 @@ class CarriedPelvis(Steps):
         sway = vigour * self.gait.sway_factor * curves.pelvis_sway_m(cycles)
         if self.pace == "run":
             sway *= RUN_WIDTH
-        ground, heading = self.path(cycles, sway)
+        inwards, leaning = self.lean(cycles)
+        ground, heading = self.path(cycles, sway + inwards)
         turn, tilt, rise = curves.pelvis_rotation(cycles)
         lean = 0.3 * self.gait.trunk_lean_rad + vigour * tilt
         rotation = (
             axes(heading)
             @ turned("y", vigour * min(self.stride_factor, 1.3) * turn)
             @ turned("x", lean)
-            @ turned("z", vigour * self.gait.sway_factor * rise)
+            @ turned("z", vigour * self.gait.sway_factor * rise - ROLL_SHARE * leaning)
         )
         if height is None:
             height = self._between_m(cycles)
-            if self.pause is not None:
+            if self.pause is not None or self.walk.turns:
                 height = height - np.interp(cycles, *self.lowering, left=0.0, right=0.0)
         return np.concatenate([ground, height[:, None]], -1), rotation
+
+    def lean(self, cycles: Array) -> tuple[Array, Array]:
+        """How far the pelvis is to the left of its path (N,), in metres, and the lean of the legs (N,) to the left."""
+        bend = self.bend_per_m(cycles)
+        rise = leg_length_m(self.skeleton)
+        pull = (self.gait.speed_m_s * self.steps.vigour(cycles)) ** 2 / GRAVITY_M_S2
+        # Inside its path by d, a body goes at v (1 - bend d) on a radius shorter by d: d / rise is what pulls, over g.
+        inwards = rise * pull * bend / (1 + rise * pull * bend**2)
+        return inwards, np.arctan(inwards / rise)
 
     def hip(self, side: str, cycles: Array, height: Array | None = None) -> Array:
         pelvis, rotation = self.pelvis(cycles, height)
@@ -112,12 +128,13 @@ class CarriedPelvis(Steps):
         return np.where(phase < self.duty, height, np.inf)
 
     def _between_m(self, cycles: Array) -> Array:
-        """The pelvis's height (N,): a walker's, or what lies between that and who stands."""
+        """The pelvis's height (N,): a walker's, or what lies between that and who stands; less where the legs lean."""
         height = np.interp(cycles, np.arange(HEIGHT_SAMPLES) / HEIGHT_SAMPLES, self.heights, period=1)
+        drop = leg_length_m(self.skeleton) * (1 - np.cos(self.lean(cycles)[1]))
         if self.pause is None:
-            return np.asarray(height)
+            return np.asarray(height - drop)
         vigour = self.steps.vigour(cycles)
-        return np.asarray(vigour * height + (1 - vigour) * self.standing_height_m)
+        return np.asarray(vigour * height + (1 - vigour) * self.standing_height_m - drop)
 
     def idle(self, times: Array, cycles: Array) -> Array:
         """(N, 3) how far a standing body's pelvis leans at a time, on its own slow rhythm."""

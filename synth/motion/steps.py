@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from synth.motion import curves
 from synth.motion.feet import Foot, foot_of, roll
 from synth.motion.pace import Pace, ease
-from synth.motion.path import path_points
 from synth.motion.stride import MEAN_STRIDE, leg_length_m, relative_speed, stride_length_m
+from synth.path import curvature_per_m, path_points
 from synth.records import Gait, Pause, Skeleton, Walk
 
 Array = NDArray[np.float64]
@@ -96,6 +96,10 @@ class Steps:
 
     def path(self, cycles: Array, left_m: ArrayLike = 0.0) -> tuple[Array, Array]:
         return path_points(self.walk, self.steps.distance_m(cycles), left_m)
+
+    def bend_per_m(self, cycles: Array) -> Array:
+        """The path's curvature (N,), to the left positive."""
+        return curvature_per_m(self.walk, self.steps.distance_m(cycles))
 
     def phase_of(self, side: str, cycles: Array) -> tuple[Array, Array]:
         """The number of a side's latest heel strike (N,) and its phase since (N,), in [0, 1)."""

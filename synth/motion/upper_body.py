@@ -41,6 +41,7 @@ def upper_body(
     relative_speed: float,
     phases: dict[str, Array],
     ahead: Array,
+    gaze: Array,
     pelvis_rotation: Array,
     vigour: Array,
     pace: str,
@@ -49,10 +50,10 @@ def upper_body(
     """Local rotations (N, 3, 3), by joint, of spine, neck, head and the joints of the arms.
 
     relative_speed: of the mean adult's, 1.0 is the same; phases: (N,) of each side's leg; ahead: (N, 3, 3) axes of the
-    path's heading; pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by
-    side, "swing" (if not named), or as `hands_of` has it. The head looks along the path, or at the phone; the arms
-    swing more at speed (Romkes and Bracht-Schweizer, The effects of walking speed on upper body kinematics during gait
-    in healthy subjects, Gait and Posture 54 (2017) 304-310, find so).
+    path's heading, leaning into its curve; gaze: (N, 3, 3) axes of where the head looks, unless at a phone;
+    pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by side, "swing" (if
+    not named), or as `hands_of` has it. The arms swing more at speed (Romkes and Bracht-Schweizer, The effects of
+    walking speed on upper body kinematics during gait in healthy subjects, Gait and Posture 54 (2017) 304-310).
     """
     right = phases["right"]
     swing = vigour * float(np.clip(relative_speed, 0.4, 1.6)) * gait.arm_swing_factor
@@ -61,7 +62,7 @@ def upper_body(
     stoop = gait.trunk_lean_rad + (RUN_LEAN_RAD if pace == "run" else 0.0)
     nod = gait.head_pitch_rad if "phone" not in hands.values() else max(gait.head_pitch_rad, PHONE_HEAD_RAD)
     thorax = ahead @ turned("y", turn) @ turned("x", _constant(stoop, right)) @ turned("z", lean)
-    head = ahead @ turned("y", 0.2 * turn) @ turned("x", _constant(nod, right))
+    head = gaze @ turned("y", 0.2 * turn) @ turned("x", _constant(nod, right))
     spine = part_of(inverse(pelvis_rotation) @ thorax, 1 / 3)
     neck = part_of(inverse(thorax) @ head, 1 / 2)
     local = {"spine1": spine, "spine2": spine, "spine3": spine, "neck": neck, "head": neck}

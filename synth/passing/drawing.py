@@ -137,7 +137,7 @@ def _walker(
 
 def _companion(rng: np.random.Generator, sketch: Sketch, person: int) -> Passer | None:
     view = sketch.view
-    if view.walk is None or view.walk.curvature_per_m != 0.0:  # two would need paths of two lengths
+    if view.walk is None or not view.walk.is_straight:  # two would need paths of two lengths
         return None
     left = rng.choice((-1, 1)) * rng.uniform(*tables.COMPANION_LEFT_M)
     ahead, phase = rng.normal(0, tables.COMPANION_AHEAD_M), rng.random()

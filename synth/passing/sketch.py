@@ -25,7 +25,7 @@ CROP_MARGIN = 1.15  # a crop's height against the person's
 @dataclass(frozen=True)
 class View:
     """A sequence before the camera. track_m (T, 2): where the person walks; walk, speed_m_s and pause as planned;
-    walk is None where the person's path is no arc; crop_aspect: a crop's width over its height."""
+    walk is None where the person's path is a clip's or a runner's; crop_aspect: a crop's width over its height."""
 
     camera: Camera
     ground: Ground

@@ -45,7 +45,7 @@ from synth.records.base import (
 )
 from synth.records.people import Gait, Garment, Hair, Identity, Manner, Surface, Thing
 from synth.records.places import BlendFile, Camera, Light, Material, Scene, Solid, WalkArea
-from synth.records.plans import Clip, CropErrors, Obstacle, Passer, Pause, Plan, Response, Sequence, Setting, Walk
+from synth.records.plans import Clip, CropErrors, Obstacle, Passer, Pause, Plan, Response, Sequence, Setting, Turn, Walk
 
 __all__ = [
     "CAMERAS",
@@ -101,6 +101,7 @@ __all__ = [
     "Strip",
     "Surface",
     "Thing",
+    "Turn",
     "Vec2",
     "Vec3",
     "Walk",

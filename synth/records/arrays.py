@@ -168,8 +168,8 @@ class Plate:
     """What a camera sees of a setting with nobody in it, and the light that falls where people walk.
 
     sun_rgb, ambient_rgb: (H, W, 3) float32 linear radiance by the sun's direct light and by all else; their sum is the
-    picture. depth_m: (H, W) float32 camera z, infinite for the sky. probe_rgb: (16, 32, 3) float32 radiance around a
-    point one metre above the walk area, sun excluded, equirectangular: row 0 is up (+Z), column 0 is world -X and
+    picture. depth_m: (H, W) float32 camera z, infinite for the sky. probe_rgb: (16, 32, 3) float32 mean radiance around
+    bodies in the walk area, sun excluded, equirectangular: row 0 is up (+Z), column 0 is world -X and
     the columns turn as Blender's equirectangular environment textures do.
     """
 
@@ -203,12 +203,14 @@ class Strip:
 class FrameLabels:
     """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels;
     visible (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the
-    pixels that the whole person would cover unhindered and uncropped, those that the crop shows."""
+    pixels that the whole person would cover unhindered and uncropped, those that the crop shows; view_deg: the angle
+    from the direction to the camera to where the body faces, see annotate.with_views; not a number where unknown."""
 
     box_xyxy_px: tuple[float, float, float, float]
     joints_px: FloatArray
     visible: NDArray[np.bool_]
     visible_fraction: float
+    view_deg: float = float("nan")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,29 @@ from synth.records.places import Scene
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A bend of a path from start_m along it, over length_m, by an angle (positive turns left): curvature rises, holds
+    and falls, see synth/path."""
+
+    start_m: float
+    length_m: float
+    angle_rad: float
+
+
+@dataclass(frozen=True)
 class Walk:
-    """A path on the ground: a circular arc, straight where `curvature_per_m` is 0 (positive turns left)."""
+    """A path on the ground: a circular arc, straight where `curvature_per_m` is 0 (positive turns left), and the turns
+    that it takes besides."""
 
     start_xy_m: Vec2
     heading_rad: float  # of the first step; 0 looks along world +X, pi/2 along +Y
     curvature_per_m: float
     phase: float  # of the gait cycle at the first frame, in [0, 1); 0 is the right heel strike
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def is_straight(self) -> bool:
+        return self.curvature_per_m == 0 and not self.turns
 
 
 @dataclass(frozen=True)

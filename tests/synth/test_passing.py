@@ -14,6 +14,7 @@ from synth.passing.ground import ground_of, heights_m, is_blocked
 from synth.passing.joining import shows
 from synth.passing.sketch import Shape, View, hidden_share
 from synth.passing.things import thing_mesh
+from synth.path import path_points
 from synth.raster import rasterise
 from synth.records import OPENPOSE_JOINTS, Camera, Material, Scene, Solid, Walk, WalkArea
 from synth.seeds import generator
@@ -82,10 +83,7 @@ def test_people_are_hidden_for_some_frames_but_never_wholly_for_many(many):
         if sequence.pause is not None:
             continue
         ahead = np.arange(SMALL.frames) / SMALL.fps * person.gait.speed_m_s
-        walk = sequence.walk
-        chord, middle = ahead * np.sinc(walk.curvature_per_m * ahead / 2 / np.pi), walk.curvature_per_m * ahead / 2
-        heading = walk.heading_rad + middle
-        track = walk.start_xy_m + chord[:, None] * np.stack([np.cos(heading), np.sin(heading)], -1)
+        track, _ = path_points(sequence.walk, ahead)
         view = View(
             place.cameras[sequence.camera], ground_of(place), track, person.height_m, SMALL.fps, 0.5, 1.0, None, None
         )

@@ -93,6 +93,7 @@ def test_left_is_left():
     names = {name: index for index, name in enumerate(OPENPOSE_JOINTS)}
     hips = label.joints_px[[names["left_hip"], names["right_hip"]]]
     assert hips[0, 0] < hips[1, 0]  # heading to the right and away, the left hip is on the left
+    assert 100 < label.view_deg < 150  # so the camera sees the right side and some of the back
 
 
 def test_a_clear_view_shows_the_whole_person_and_a_wall_hides_the_legs():

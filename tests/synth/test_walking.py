@@ -6,6 +6,7 @@ import pytest
 from synth import plan, scene, walking
 from synth.config import CameraConfig, DatasetConfig
 from synth.geometry import look_at
+from synth.path import path_points
 from synth.presets import PRESETS
 from synth.records import Camera, Walk, WalkArea
 from synth.seeds import generator
@@ -39,9 +40,7 @@ def test_views_stay_in_their_range_and_walks_in_their_area(low_high):
         walk, seen = walking.draw_walk(rng, AREA, CAMERA, 2.6, view=view)
         assert low_high[0] <= abs(seen) <= low_high[1]
         assert seen == pytest.approx(walking.view_deg(CAMERA, walk, 2.6), abs=1e-6)
-        points = np.asarray(walk.start_xy_m) + walking._arc(
-            walk.heading_rad, walk.curvature_per_m, 2.6, np.linspace(0, 1, 7)
-        )
+        points, _ = path_points(walk, np.linspace(0, 2.6, 7))
         assert walking._inside_m(np.asarray(AREA.corners_xy_m, float), points).min() >= walking.EDGE_M
         signs.add(np.sign(seen))
     assert signs == {-1.0, 1.0}

@@ -40,7 +40,7 @@ def sequence(camera: str) -> Sequence:
 def rendered(frames: int = 2) -> RenderedSequence:
     rng = np.random.default_rng(0)
     label = FrameLabels(
-        (1.0, 2.0, 60.0, 120.0), np.arange(36, dtype=np.float32).reshape(18, 2), np.ones(18, bool), 0.75
+        (1.0, 2.0, 60.0, 120.0), np.arange(36, dtype=np.float32).reshape(18, 2), np.ones(18, bool), 0.75, -40.0
     )
     crops = rng.integers(0, 255, (frames, 128, 64, 3), dtype=np.uint8)
     return RenderedSequence(crops, rng.integers(0, 4, (frames, 128, 64), dtype=np.uint8), (label,) * frames)
@@ -61,6 +61,7 @@ def test_sequences_read_back(folder):
     assert rows["file"][1].as_py() == "multi_shot/cam_a/person_0003/0002.png"
     assert rows["light"].to_pylist() == ["noon", "noon", "evening", "evening"]
     assert rows["joints_y"][0].as_py()[17] == 35.0
+    assert rows["view_deg"].to_pylist() == [-40.0] * 4
     picture = np.asarray(Image.open(folder.root / rows["file"][1].as_py()))
     assert np.array_equal(picture, rendered().crops_srgb[1])
     masks = np.asarray(Image.open(folder.masks(3, "a")))
