@@ -117,7 +117,8 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         paint = Paint(thing.kind, None, 0.7)
         holding = held.holding(rng, fit, thing)
         if holding is None:
-            layers.append(_Layer(things.hang(rng, fit, thing, top), LAYER_THING, paint, PART_MIDDLE))
+            hung, picture = things.hang(rng, fit, thing, top)
+            layers.append(_Layer(hung, LAYER_THING, replace(paint, tile_rgb=picture), PART_MIDDLE))
         else:
             in_hands.append(holding.held(sum(layer.sheet.count for layer in layers)))
             layers.append(_Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))

@@ -138,15 +138,24 @@ def _face(identity: Identity, marks: Skull, points: Array) -> Array:
     hair = np.array(identity.hair.color_rgb)
     dark = np.array([0.022, 0.017, 0.015])
     mouth = marks.nose + np.array([0.0, 0.0, -0.040 * scale])
+    # What lies deep or faces down sees little of the sky: sockets, below nose and lips, the sides of cheeks and jaw.
+    deep = skin * np.array([0.42, 0.36, 0.34])
+    aside = np.abs(points[:, 0]) / scale
+    toward(deep, 0.45 * smoothstep(0.040, 0.066, aside) * smoothstep(0.055, -0.02, points[:, 2] - marks.nose[2]))
+    below = marks.nose[2] - points[:, 2]
+    toward(deep, 0.65 * smoothstep(0.070 * scale, 0.105 * scale, below))
     for eye in marks.eyes:
         toward(flush, 0.7 * near(eye + np.array([0.0, 0.0, -0.032 * scale]), 0.022 * scale, 0.018 * scale))
-        toward(skin * 0.62, 0.8 * near(eye, 0.023 * scale, 0.013 * scale))
-        toward(dark, 0.9 * near(eye, 0.015 * scale, 0.0085 * scale))
-        brow = eye + np.array([0.0, 0.0, 0.019 * scale])
-        toward(0.2 * skin + 0.8 * np.minimum(hair, 0.4 * skin), 0.85 * near(brow, 0.024 * scale, 0.008 * scale))
+        inner = eye * np.array([0.86, 1.0, 1.0]) + np.array([0.0, 0.0, 0.004 * scale])
+        toward(deep, 0.85 * near(inner, 0.027 * scale, 0.017 * scale))
+        toward(dark, 0.95 * near(eye, 0.016 * scale, 0.0095 * scale))
+        brow = eye + np.array([0.0, 0.0, 0.020 * scale])
+        toward(0.2 * skin + 0.8 * np.minimum(hair, 0.35 * skin), 0.9 * near(brow, 0.025 * scale, 0.0085 * scale))
     toward(flush, 0.6 * near(marks.nose, 0.016 * scale, 0.016 * scale))
-    lips = skin * (np.array([0.86, 0.52, 0.52]) if identity.sex == "female" else np.array([0.84, 0.64, 0.62]))
-    toward(lips, 0.9 * near(mouth, 0.023 * scale, 0.0085 * scale))
+    toward(deep, 0.75 * near(marks.nose + np.array([0.0, 0.0, -0.019 * scale]), 0.017 * scale, 0.0085 * scale))
+    lips = skin * (np.array([0.74, 0.36, 0.36]) if identity.sex == "female" else np.array([0.66, 0.44, 0.42]))
+    toward(lips, 0.95 * near(mouth, 0.025 * scale, 0.0095 * scale))
+    toward(deep, 0.5 * near(mouth + np.array([0.0, 0.0, -0.017 * scale]), 0.020 * scale, 0.007 * scale))
     if identity.hair.beard > 0:
         low = smoothstep(marks.nose[2] - 0.012 * scale, marks.nose[2] - 0.030 * scale, points[:, 2])
         jaw = low * smoothstep(marks.nose[2] - 0.135 * scale, marks.nose[2] - 0.105 * scale, points[:, 2])
