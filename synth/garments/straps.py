@@ -9,7 +9,7 @@ from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit, polar
 from synth.garments.sheet import Array, Sheet
 
-_OFF_M = (0.002, 0.010, 0.010, 0.002)  # of a strap's edges and its face from the cloth
+_OFF_M = (0.001, 0.007, 0.007, 0.001)  # of a strap's edges and its face from the cloth
 _ACROSS = (-0.5, -0.36, 0.36, 0.5)  # where those lie, in widths
 _STEP_M = 0.03  # between its crossrows
 _BINS = 36
