@@ -119,7 +119,7 @@ def backpack(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -
     if "logo" in names and "flap" in names:
         paper.fill(paper.box(0.04 * scale, 0.3 * (tall - low), 0.5 * (tall - low)) > 0, trim)
     lean = np.interp(0.5 * (low + tall), shares * high, 2.0 * depth)
-    panels.append(_panel(_placed(solid, origin + [0.0, lean, low]), places, paper, weights))
+    panels.append(_panel(_placed(solid, origin + np.array([0.0, lean, low])), places, paper, weights))
 
     # Straps: padded over the shoulder, webbing below.
     strap = 0.7 * base if base.mean() > 0.05 else base

@@ -49,12 +49,14 @@ def loft(rows: Array, edge_m: float) -> tuple[Sheet, Array]:
     first, last = rows[0, 0], rows[-1, 0]
     ends = np.array([0.0, 0.3, 1.0]) * edge_m
     inner = rows[1:-1, 0]
-    levels = np.concatenate([first + ends, inner[(inner > first + edge_m) & (inner < last - edge_m)], last - ends[::-1]])
+    levels = np.concatenate(
+        [first + ends, inner[(inner > first + edge_m) & (inner < last - edge_m)], last - ends[::-1]]
+    )
     inset = np.concatenate([edge_m - ends, np.zeros(len(levels) - 6), edge_m - ends[::-1]])
     inset = edge_m - np.sqrt(np.maximum(edge_m**2 - inset**2, 0.0))
     wide, deep, middle = (np.interp(levels, rows[:, 0], rows[:, column]) for column in (1, 2, 3))
     rings = [
-        _outline(max(w - i, 1e-3), max(d - i, 1e-3), edge_m) + [0.0, y]
+        _outline(max(w - i, 1e-3), max(d - i, 1e-3), edge_m) + np.array([0.0, y])
         for w, d, i, y in zip(wide, deep, inset, middle, strict=True)
     ]
     flat = np.stack(rings)  # (R, K, 2)

@@ -19,9 +19,7 @@ _VEST_OFF_M = 0.009
 _PHONE_OFF_M = 0.020  # from the middle of the hand towards the palm
 
 
-def hang(
-    rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet
-) -> tuple[Sheet, FloatArray | None]:
+def hang(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> tuple[Sheet, FloatArray | None]:
     """The thing as a sheet over `clothes`, the outermost layer; and its picture, None where it is coloured by vertex.
 
     Raises ValueError for an unknown kind.
