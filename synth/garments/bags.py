@@ -12,7 +12,7 @@ import numpy as np
 from synth import population
 from synth.garments import sheet as sheets
 from synth.garments import straps
-from synth.garments.canvas import trim_color
+from synth.garments.canvas import Mask, trim_color
 from synth.garments.fitting import BONES, Fit, polar
 from synth.garments.sheet import Array, Sheet
 from synth.garments.solids import colors_of, loft, rigid
@@ -46,11 +46,11 @@ class _Paper:
         self.z = self.high[1] - (np.arange(high)[:, None] + 0.5) / high * (self.high - self.low)[1]
         self.rgb = np.tile(color, (high, wide, 1)).astype(np.float64)
 
-    def tint(self, share: Array, factor: float) -> None:
+    def tint(self, share: Array | Mask, factor: float) -> None:
         """Multiplies the colour, by a share (H, W) from 0 to 1."""
         self.rgb *= 1.0 + np.broadcast_to(share, self.rgb.shape[:2])[..., None] * (factor - 1.0)
 
-    def fill(self, share: Array, color: Array) -> None:
+    def fill(self, share: Array | Mask, color: Array) -> None:
         """Lays a colour (3,) over, by a share (H, W) from 0 to 1."""
         self.rgb += np.broadcast_to(share, self.rgb.shape[:2])[..., None] * (color - self.rgb)
 
