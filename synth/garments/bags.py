@@ -48,11 +48,11 @@ class _Paper:
 
     def tint(self, share: Array | Mask, factor: float) -> None:
         """Multiplies the colour, by a share (H, W) from 0 to 1."""
-        self.rgb *= 1.0 + np.broadcast_to(share, self.rgb.shape[:2])[..., None] * (factor - 1.0)
+        self.rgb *= 1.0 + np.broadcast_to(np.asarray(share, np.float64), self.rgb.shape[:2])[..., None] * (factor - 1.0)
 
     def fill(self, share: Array | Mask, color: Array) -> None:
         """Lays a colour (3,) over, by a share (H, W) from 0 to 1."""
-        self.rgb += np.broadcast_to(share, self.rgb.shape[:2])[..., None] * (color - self.rgb)
+        self.rgb += np.broadcast_to(np.asarray(share, np.float64), self.rgb.shape[:2])[..., None] * (color - self.rgb)
 
     def box(self, half_m: float, low_m: float, high_m: float) -> Array:
         """(H, W) how far inside of a box around the outer panel's middle, in metres; negative outside."""
