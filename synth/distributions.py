@@ -86,6 +86,7 @@ _THINGS: Rows = (
     ("THING_COUNT", "none, one, two things", "share"),
     ("THINGS", "kind, for men and for women", "weight"),
     ("THING_GROUPS", "of which nobody carries two", ""),
+    ("BAG_DETAILS", "bags, by kind, with a detail that tells from afar", "share"),
     ("OPEN_UMBRELLA_SHARE", "under an open umbrella", "share"),
     ("THING_COLORS", "bags and umbrellas", "sRGB, weight"),
     ("BOX_COLORS", "boxes", "sRGB, weight"),

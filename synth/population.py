@@ -201,6 +201,13 @@ THING_GROUPS = (
     ("shoulder_bag", "tote", "backpack"), ("box", "handbag"), ("box", "tote"), ("box", "suitcase"), ("box", "umbrella"),
     ("suitcase", "umbrella"),
 )  # fmt: skip
+# Share of bags, by kind, that show a detail which tells from afar.
+BAG_DETAILS = {
+    "flap": {"backpack": 0.20, "shoulder_bag": 0.60, "handbag": 0.45},
+    "contrast": {"backpack": 0.35, "shoulder_bag": 0.30, "handbag": 0.25, "tote": 0.35},
+    "logo": {"backpack": 0.45, "shoulder_bag": 0.30, "handbag": 0.35, "tote": 0.55},
+    "webbing": {"backpack": 0.30},
+}
 OPEN_UMBRELLA_SHARE = 0.012  # of people, besides the closed ones above
 HIGH_VISIBILITY_SHARE = 0.008
 HIGH_VISIBILITY_COLORS = {"#d6e01e": 3, "#f06a1c": 1}

@@ -12,6 +12,7 @@ from synth.body.creasing import lifts
 from synth.body.hanging import push_out
 from synth.body.held import place
 from synth.body.model import BONES, BodyModel
+from synth.body.swinging import trail
 from synth.geometry import axis_angle_matrices
 from synth.records import DELTOIDS, SMPL_JOINTS, SMPL_PARENTS, Figure, FloatArray, Motion, Outfit, RestBody
 
@@ -26,10 +27,12 @@ def pose(model: BodyModel, rest: RestBody, outfit: Outfit, motion: Motion) -> Fi
 
     A joint's world rotation is the product of SMPL's rotations down to it, applied to the body turned into the T-pose:
     a motion of zeros gives the T-pose (facing world +Z, as SMPL has it). Cloth creases; then linear blend skinning;
-    then hanging cloth is pushed off the legs, and what hands hold upright is put into them.
+    then hair and hems swing, hanging cloth is pushed off the legs, and what hands hold upright is put into them.
     """
     transforms = bone_transforms(rest, motion)
     vertices = _skin(outfit, transforms)
+    if outfit.swing is not None:
+        trail(vertices, outfit.swing, transforms, motion.fps)
     if outfit.hanging is not None:
         push_out(vertices, outfit.vertices_m, outfit.hanging, rest, transforms)
     for held in outfit.held:

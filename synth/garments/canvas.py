@@ -145,7 +145,7 @@ def _top(
     opened: bool,
 ) -> None:
     base = cloth.rgb.mean((0, 1))
-    contrast = _contrast(rng, base)
+    contrast = trim_color(rng, base)
     u, v = cloth.u, cloth.v
     neck, hem = fit.joints["neck"][2], laid.low[1] + 0.03
     body = ~cloth.sleeve
@@ -225,7 +225,7 @@ def _legs(
     fit: Fit, garment: Garment, laid: Layout, cloth: Canvas, names: frozenset[str], rng: np.random.Generator
 ) -> None:
     base = cloth.rgb.mean((0, 1))
-    contrast = _contrast(rng, base)
+    contrast = trim_color(rng, base)
     u, v, quarter = cloth.u, cloth.v, 0.25 * laid.around_m
     seams = _line(np.abs(u - quarter), 0.0, 0.006) | _line(u, -quarter, 0.01) | _line(u, 3 * quarter, 0.01)
     ends = laid.low[1] + 0.03
@@ -278,7 +278,7 @@ def _denim(fit: Fit, garment: Garment, laid: Layout, cloth: Canvas, rng: np.rand
     cloth.tint(worn, 1.0 + 1.3 * fade * pale)
 
 
-def _contrast(rng: np.random.Generator, base: Array) -> Array:
+def trim_color(rng: np.random.Generator, base: Array) -> Array:
     """(3,) a trim's colour: white or grey on what is dark, black on what is light, or a strong one."""
     pick = rng.random()
     if pick < 0.25:

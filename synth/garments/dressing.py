@@ -30,6 +30,7 @@ from synth.records import (
     Outfit,
     Paint,
     RestBody,
+    Swing,
 )
 from synth.seeds import generator
 
@@ -38,6 +39,7 @@ _ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elb
 
 _BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
 _PADDING_M = 0.011
+_HEM_LAG_S, _FALL_M = 0.05, 0.45  # by which a hem stays behind, so far below the hips
 _LOOSE_M = 0.028  # ease from which on cloth creases freely
 
 
@@ -117,7 +119,8 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         paint = Paint(thing.kind, None, 0.7)
         holding = held.holding(rng, fit, thing)
         if holding is None:
-            layers.append(_Layer(things.hang(rng, fit, thing, top), LAYER_THING, paint, PART_MIDDLE))
+            hung, picture = things.hang(rng, fit, thing, top)
+            layers.append(_Layer(hung, LAYER_THING, replace(paint, tile_rgb=picture), PART_MIDDLE))
         else:
             in_hands.append(holding.held(sum(layer.sheet.count for layer in layers)))
             layers.append(_Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))
@@ -130,7 +133,8 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     # A vest lies on the top and creases with it.
     readily = [tight if layer.paint.name == "vest" else slack.get(layer.layer, 0.0) for layer in layers]
     amount = np.concatenate([np.full(layer.sheet.count, each) for layer, each in zip(layers, readily, strict=True)])
-    return _outfit(rng, fit, layers, amount, tuple(in_hands))
+    lags = [hair.lag_s(rest, loose) if layer.sheet is loose else np.zeros(layer.sheet.count) for layer in layers]
+    return _outfit(rng, fit, layers, amount, np.concatenate(lags), tuple(in_hands))
 
 
 def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:
@@ -206,7 +210,7 @@ def _quilted(fit: Fit, sheet: Sheet, step_m: float) -> Sheet:
 
 
 def _outfit(
-    rng: np.random.Generator, fit: Fit, layers: list[_Layer], amount: Array, in_hands: tuple[Held, ...]
+    rng: np.random.Generator, fit: Fit, layers: list[_Layer], amount: Array, lag_s: Array, in_hands: tuple[Held, ...]
 ) -> Outfit:
     whole = sheets.join([layer.sheet for layer in layers])
     quads = whole.quads
@@ -229,6 +233,7 @@ def _outfit(
     order = np.argsort(owner, kind="stable")
     weights = whole.weights / whole.weights.sum(1, keepdims=True)
     double = _doubles(whole, layers)
+    hanging = _hanging(fit, whole, layers, double)
     return Outfit(
         vertices_m=whole.vertices.astype(np.float32),
         weights=weights.astype(np.float32),
@@ -239,10 +244,21 @@ def _outfit(
         vertex_rgb=np.clip(whole.shade, 0.0, 30.0).astype(np.float32),
         pattern_uv=whole.uv.astype(np.float32),
         paints=tuple(layer.paint for layer in layers),
-        hanging=_hanging(fit, whole, layers, double),
+        hanging=hanging,
+        swing=_swing(fit, whole, hanging, lag_s),
         folds=creases.creases(rng, fit, whole, amount, double),
         held=in_hands,
     )
+
+
+def _swing(fit: Fit, whole: Sheet, hanging: Hanging | None, lag_s: Array) -> Swing | None:
+    """What swings: vertices of lag_s (N,) by that, and what hangs the more, the further down."""
+    lag_s = lag_s.copy()
+    if hanging is not None:
+        fall = (fit.hip_z + 0.04 - whole.vertices[hanging.vertices, 2]) / _FALL_M
+        lag_s[hanging.vertices] = _HEM_LAG_S * np.clip(fall, 0.0, 1.0)
+    chosen = np.flatnonzero(lag_s > 0)
+    return Swing(chosen.astype(np.int32), lag_s[chosen].astype(np.float32)) if len(chosen) else None
 
 
 def _doubles(whole: Sheet, layers: list[_Layer]) -> Ints:

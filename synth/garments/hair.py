@@ -7,9 +7,13 @@ from scipy.spatial import cKDTree
 
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, smoothstep
-from synth.garments.head import HAIRDOS, Skull, skull
+from synth.garments.head import HAIRDOS, Skull, skull, tone
 from synth.garments.sheet import Array, Sheet
 from synth.records import Identity, RestBody
+from synth.seeds import generator
+
+_LAG_S = 0.15  # by which the ends of loose hair stay behind
+_LOCKS = 0.45  # how much light and shade their locks show
 
 
 def loose_hair(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet) -> Sheet | None:
@@ -30,12 +34,16 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
     hairdo = HAIRDOS[identity.hair.style]
     scale = marks.scale
     across, rows = 25, 15
-    opening = np.radians(hairdo.opening_deg + rng.uniform(-8, 8))
+    own = generator(identity.upper.surface.seed, "loose hair", identity.number)
+    opening = np.radians(hairdo.opening_deg + rng.uniform(-8, 8) - own.uniform(0, 22))
     turn = np.linspace(opening, 2 * np.pi - opening, across)
     fall = hairdo.fall_m * rng.uniform(0.75, 1.25) * scale
     length = fall + 0.05 * scale
     drop = np.linspace(0.0, 1.0, rows)
     ragged = 1.0 + 0.05 * np.sin(turn * rng.integers(5, 9) + rng.uniform(0, 6))
+    ragged += 0.07 * np.sin(turn * own.integers(11, 16) + own.uniform(0, 6)) + own.normal(0, 0.025, across)
+    ragged -= 0.12 * own.random() * np.abs(np.cos(0.5 * turn))  # shorter beside the face, or all alike
+    locks = np.sin(turn * own.uniform(13, 19) + own.uniform(0, 6)) * np.sin(turn * own.uniform(5, 8))
     wave = rng.uniform(0.0, 0.006)
     grid = np.zeros((rows, across, 3))
     # Half axes of the head in hair; hair falls straight below its widest line and closes in on the neck.
@@ -45,7 +53,9 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
         z = start - share * length * ragged
         skullward = np.clip(z / (0.11 * scale), -1, 1)
         ring = np.where(z > 0, np.sqrt(1 - np.maximum(skullward, 0) ** 2), 1.0 - 0.10 * smoothstep(0, -0.12, z))
-        lump = 1.0 + wave * 20 * np.sin(7 * turn + 9 * share)
+        # Its upper rim lies below the skull's own hair; locks part towards their ends, which draw in.
+        ring = ring * (1.0 - 0.10 * smoothstep(0.02, 0.055, z)) - 0.10 * share**3
+        lump = 1.0 + wave * 20 * np.sin(7 * turn + 9 * share) + 0.07 * share * locks
         grid[row] = marks.center + np.stack(
             [wide * ring * np.sin(turn) * lump, -deep * ring * np.cos(turn) * lump, z], 1
         )
@@ -61,14 +71,23 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
     sheet = sheets.make(points, weights, quads)
     average = sheets.averaging(quads, len(points))
     strands = 1.0 + 0.28 * np.tile(np.sin(turn * 17 + rng.uniform(0, 6)) * np.sin(turn * 7.3), rows)
+    strands += _LOCKS * np.tile(locks, rows) * np.repeat(0.4 + 0.6 * drop, across)
+    gloss = np.exp(-(((points[:, 2] - marks.center[2] - 0.02) / (0.05 * scale)) ** 2))
     return Sheet(
         sheets.smooth(points, average, 2),
         weights,
         quads,
         sheet.uv,
-        np.array(identity.hair.color_rgb) * strands[:, None],
+        tone(identity, strands, 0.6 * gloss),
         sheet.source,
     )
+
+
+def lag_s(rest: RestBody, hair: Sheet) -> Array:
+    """(N,) seconds by which loose hair stays behind its head: none at its root, most at its ends."""
+    marks = skull(rest)
+    fall = (marks.center[2] - 0.03 - hair.vertices[:, 2]) / (0.30 * marks.scale)
+    return _LAG_S * np.clip(fall, 0.0, 1.2) ** 1.5
 
 
 def laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:

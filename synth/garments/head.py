@@ -12,10 +12,15 @@ from synth.garments import sheet as sheets
 from synth.garments.fitting import smoothstep
 from synth.garments.sheet import Array, Sheet
 from synth.records import OPENPOSE_JOINTS, Identity, RestBody
+from synth.seeds import generator
 
 # The hairline: elevation in degrees above the skull's middle, at degrees from straight ahead.
 _LINE_ANGLE = (0, 30, 45, 56, 63, 92, 102, 130, 180)
 _LINE_SHORT = (29, 28, 19, -12, 8, 8, -24, -38, -46)
+
+
+_UNEVEN_RAD = 0.075  # how far the hairline wanders, in elevation
+_GLOSS = 0.014
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,13 @@ def skull(rest: RestBody) -> Skull:
     return Skull(center, eyes, point["nose"], scale)
 
 
+def tone(identity: Identity, strands: Array, gloss: Array | float) -> Array:
+    """(N, 3) colour of hair: strands (N,) factors on its own; gloss, 0 to 1, the sky's light on its bend."""
+    color = np.array(identity.hair.color_rgb)
+    shine = np.broadcast_to(np.asarray(gloss), strands.shape)[:, None] * (_GLOSS + 0.25 * color)
+    return np.asarray(np.clip(strands, 0.4, 1.6)[:, None] * (color + shine))
+
+
 def wraps(style: str) -> bool:
     """Whether the style is a cloth that covers all hair."""
     return style in ("hood", "headscarf")
@@ -76,7 +88,8 @@ def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[
     marks = skull(rest)
     vertices = sheet.vertices.copy()
     turn, rise, _ = _sphere(marks, vertices)
-    hair = _on_scalp(rng, identity, turn, rise)
+    own = generator(identity.upper.surface.seed, "hair", identity.number)
+    hair = _on_scalp(rng, identity, turn, rise) + _UNEVEN_RAD * folds.waves(own, vertices, 0.045, (1, 1, 1))
     color = _face(identity, marks, vertices)
     hairdo = HAIRDOS[identity.hair.style]
     if identity.hair.style != "bald":
@@ -87,8 +100,10 @@ def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[
         out = vertices - marks.center
         out /= np.linalg.norm(out, axis=1, keepdims=True)
         vertices += (full * thick * rough * (hair > 0))[:, None] * out
+        vertices += (0.004 * marks.scale * full * folds.waves(own, vertices, 0.028, (1.0, 1.0, 0.5)))[:, None] * out
         strands = 1.0 + 0.22 * folds.waves(rng, vertices, 0.03, (1.0, 1.0, 0.4))
-        shade = np.array(identity.hair.color_rgb) * strands[:, None]
+        strands *= 1.0 + 0.30 * folds.waves(own, vertices, 0.022, (1.0, 1.0, 0.25))
+        shade = tone(identity, strands, 0.9 * np.exp(-(((rise - 0.95) / 0.3) ** 2)))
         color = np.where((hair > 0)[:, None], shade, color)
     else:
         stubble = smoothstep(0.0, 0.2, hair) * rng.uniform(0.1, 0.5)
@@ -138,15 +153,24 @@ def _face(identity: Identity, marks: Skull, points: Array) -> Array:
     hair = np.array(identity.hair.color_rgb)
     dark = np.array([0.022, 0.017, 0.015])
     mouth = marks.nose + np.array([0.0, 0.0, -0.040 * scale])
+    # What lies deep or faces down sees little of the sky: sockets, below nose and lips, the sides of cheeks and jaw.
+    deep = skin * np.array([0.42, 0.36, 0.34])
+    aside = np.abs(points[:, 0]) / scale
+    toward(deep, 0.45 * smoothstep(0.040, 0.066, aside) * smoothstep(0.055, -0.02, points[:, 2] - marks.nose[2]))
+    below = marks.nose[2] - points[:, 2]
+    toward(deep, 0.65 * smoothstep(0.070 * scale, 0.105 * scale, below))
     for eye in marks.eyes:
         toward(flush, 0.7 * near(eye + np.array([0.0, 0.0, -0.032 * scale]), 0.022 * scale, 0.018 * scale))
-        toward(skin * 0.62, 0.8 * near(eye, 0.023 * scale, 0.013 * scale))
-        toward(dark, 0.9 * near(eye, 0.015 * scale, 0.0085 * scale))
-        brow = eye + np.array([0.0, 0.0, 0.019 * scale])
-        toward(0.2 * skin + 0.8 * np.minimum(hair, 0.4 * skin), 0.85 * near(brow, 0.024 * scale, 0.008 * scale))
+        inner = eye * np.array([0.86, 1.0, 1.0]) + np.array([0.0, 0.0, 0.004 * scale])
+        toward(deep, 0.78 * near(inner, 0.027 * scale, 0.017 * scale))
+        toward(dark, 0.95 * near(eye, 0.016 * scale, 0.0095 * scale))
+        brow = eye + np.array([0.0, 0.0, 0.020 * scale])
+        toward(0.2 * skin + 0.8 * np.minimum(hair, 0.35 * skin), 0.9 * near(brow, 0.025 * scale, 0.0085 * scale))
     toward(flush, 0.6 * near(marks.nose, 0.016 * scale, 0.016 * scale))
-    lips = skin * (np.array([0.86, 0.52, 0.52]) if identity.sex == "female" else np.array([0.84, 0.64, 0.62]))
-    toward(lips, 0.9 * near(mouth, 0.023 * scale, 0.0085 * scale))
+    toward(deep, 0.75 * near(marks.nose + np.array([0.0, 0.0, -0.019 * scale]), 0.017 * scale, 0.0085 * scale))
+    lips = skin * (np.array([0.74, 0.36, 0.36]) if identity.sex == "female" else np.array([0.66, 0.44, 0.42]))
+    toward(lips, 0.95 * near(mouth, 0.025 * scale, 0.0095 * scale))
+    toward(deep, 0.5 * near(mouth + np.array([0.0, 0.0, -0.017 * scale]), 0.020 * scale, 0.007 * scale))
     if identity.hair.beard > 0:
         low = smoothstep(marks.nose[2] - 0.012 * scale, marks.nose[2] - 0.030 * scale, points[:, 2])
         jaw = low * smoothstep(marks.nose[2] - 0.135 * scale, marks.nose[2] - 0.105 * scale, points[:, 2])

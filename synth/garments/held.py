@@ -10,7 +10,7 @@ import numpy as np
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Sheet
-from synth.garments.solids import colors_of, rigid, rod, rounded, solid
+from synth.garments.solids import colors_of, loft, rigid, rod, rounded, solid
 from synth.records import Held, Thing, Vec3
 
 # A rolled case: from the grip to the wheels, and the case's own width, depth and height, in metres.
@@ -58,7 +58,7 @@ def _suitcase(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
     wide, deep, high = (length * size for length in _CASE_M)
     center = np.array([0.0, -0.3 * deep, -reach + 0.05 + high / 2])
     weights = rigid(**{f"{thing.side}_wrist": 1.0})
-    parts = [solid(rounded(center, np.array([wide, deep, high]), 0.35), weights, base)]
+    parts = [solid(_panelled(center, np.array([wide, deep, high]), 0.035), weights, base)]
     # Ribs of a hard shell read as a case where a smooth one reads as a pillow.
     band = np.array([1.02 * wide, 1.04 * deep, 0.035])
     for level in (-0.22, 0.22) if rng.random() < 0.6 else (0.0,):
@@ -83,8 +83,8 @@ def _box(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
     ahead = max(0.0, belly + deep / 2 - 0.28) - 0.02
     weights = rigid(left_wrist=0.5, right_wrist=0.5)
     middle = np.array([0.0, ahead, _ON_HANDS_M + high / 2])
-    body = solid(rounded(middle, np.array([wide, deep, high]), 0.16), weights, base)
-    tape = solid(rounded(middle, np.array([0.055, 1.015 * deep, 1.015 * high]), 0.16), weights, 1.5 * base)
+    body = solid(_panelled(middle, np.array([wide, deep, high]), 0.006), weights, base)
+    tape = solid(_panelled(middle, np.array([0.055, 1.015 * deep, 1.015 * high]), 0.004), weights, 1.5 * base)
     return Holding(sheets.join([body, tape]), {side: _grip(fit, side) for side in ("left", "right")})
 
 
@@ -112,6 +112,13 @@ def _open_umbrella(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
         sheets.join([canopy, solid(shaft, weights, np.array([0.1, 0.09, 0.085]))]),
         {thing.side: _grip(fit, thing.side)},
     )
+
+
+def _panelled(center: Array, size: Array, edge_m: float) -> Sheet:
+    """A case or a box: flat panels, round edges. size: (3,) width, depth, height, which it exceeds a little."""
+    wide, deep, high = 1.05 * size
+    sheet, _ = loft(np.array([[0.0, wide / 2, deep / 2, 0.0], [high, wide / 2, deep / 2, 0.0]]), edge_m)
+    return replace(sheet, vertices=sheet.vertices + center - np.array([0.0, 0.0, high / 2]))
 
 
 _KINDS: dict[str, Callable[[np.random.Generator, Fit, Thing], Holding]] = {

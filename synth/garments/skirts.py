@@ -55,6 +55,21 @@ def skirt_below(
     return replace(sheet, shade=shade)
 
 
+def wavy_hem(
+    rng: np.random.Generator, fit: Fit, sheet: Sheet, free: Array, end_z: float, lift_m: float, reach_m: float
+) -> Sheet:
+    """The sheet with a hem that is neither round nor level: it stands off in waves, by up to twice lift_m, that run out
+    reach_m above end_z. free: (N,) 0 to 1, which vertices may move."""
+    z = sheet.vertices[:, 2]
+    angle, radius = fitting.polar(fit, sheet.vertices)
+    turn = np.linspace(-np.pi, np.pi, 49)
+    ripple, level = (np.interp(angle, turn, np.tanh(_periodic(rng, 49))) for _ in range(2))
+    low = free * fitting.smoothstep(end_z + reach_m, end_z, z)
+    vertices = fitting.around(fit, angle, radius + lift_m * low * (1.0 + ripple), z + 0.9 * lift_m * low**3 * level)
+    shade = sheet.shade * folds.shading(low * ripple, 0.22)
+    return replace(sheet, vertices=np.where(low[:, None] > 0, vertices, sheet.vertices), shade=shade)
+
+
 def _periodic(rng: np.random.Generator, count: int) -> Array:
     """(count,) smooth noise around a circle, first and last alike."""
     turn = np.linspace(0, 2 * np.pi, count)

@@ -39,6 +39,56 @@ def rounded(center: Array, size: Array, exponent: float) -> Sheet:
     return sheets.make(vertices, np.zeros((len(vertices), len(BONES))), inverse.ravel()[np.concatenate(quads)])
 
 
+def loft(rows: Array, edge_m: float) -> tuple[Sheet, Array]:
+    """A solid of flat panels and firm edges, in its own axes: x across, y out of its outer panel, z up; and where its
+    vertices lie on its skin laid flat, (N, 2) metres: around from the middle of the outer panel, then up.
+
+    rows: (R, 4) of rising z, half the width, half the depth, and y of the middle there. edge_m: radius of its upright
+    edges, and of those around its two ends. The skin is cut open along the middle of the inner panel.
+    """
+    first, last = rows[0, 0], rows[-1, 0]
+    ends = np.array([0.0, 0.3, 1.0]) * edge_m
+    inner = rows[1:-1, 0]
+    levels = np.concatenate(
+        [first + ends, inner[(inner > first + edge_m) & (inner < last - edge_m)], last - ends[::-1]]
+    )
+    inset = np.concatenate([edge_m - ends, np.zeros(len(levels) - 6), edge_m - ends[::-1]])
+    inset = edge_m - np.sqrt(np.maximum(edge_m**2 - inset**2, 0.0))
+    wide, deep, middle = (np.interp(levels, rows[:, 0], rows[:, column]) for column in (1, 2, 3))
+    rings = [
+        _outline(max(w - i, 1e-3), max(d - i, 1e-3), edge_m) + np.array([0.0, y])
+        for w, d, i, y in zip(wide, deep, inset, middle, strict=True)
+    ]
+    flat = np.stack(rings)  # (R, K, 2)
+    step = np.linalg.norm(np.diff(flat, axis=1), axis=2)
+    around = np.concatenate([np.zeros((len(flat), 1)), np.cumsum(step, 1)], 1)
+    around -= 0.5 * around[:, -1:]
+    count = flat.shape[1]
+    up = np.repeat(levels[:, None], count, 1)
+    points = np.concatenate([flat, up[..., None]], -1).reshape(-1, 3)
+    index = np.arange(len(points)).reshape(-1, count)
+    quads = [np.stack([index[:-1, 1:], index[:-1, :-1], index[1:, :-1], index[1:, 1:]], -1).reshape(-1, 4)]
+    caps = np.array([[0.0, middle[0], first], [0.0, middle[-1], last]])
+    below, above = np.full(count - 1, len(points)), np.full(count - 1, len(points) + 1)
+    quads.append(np.stack([index[0, :-1], index[0, 1:], below, below], 1))
+    quads.append(np.stack([index[-1, 1:], index[-1, :-1], above, above], 1))
+    places = np.concatenate([np.stack([around, up], -1).reshape(-1, 2), [[0.0, first], [0.0, last]]])
+    whole = np.concatenate([points, caps])
+    return sheets.make(whole, np.zeros((len(whole), len(BONES))), np.concatenate(quads)), places
+
+
+def _outline(wide: float, deep: float, edge_m: float) -> Array:
+    """(K, 2) a rectangle with round corners, half so wide and deep, from the middle of its inner side (-y) around by -x
+    and back to it."""
+    radius = min(edge_m, wide, deep)
+    turn = np.radians([0.0, 45.0, 90.0])
+    arc = radius * np.stack([np.sin(turn), 1.0 - np.cos(turn)], 1)  # of the corner at -x, -y, as seen from its start
+    near = np.array([-wide + radius, -deep]) + arc * [-1.0, 1.0]
+    far = near[::-1] * [1.0, -1.0]
+    half = np.concatenate([[[0.0, -deep]], near, [[-wide, 0.0]], far, [[-0.35 * (wide - radius), deep]]])
+    return np.concatenate([half, half[::-1] * [-1.0, 1.0]])
+
+
 def rigid(**shares: float) -> Array:
     """(B,) weights of what some bones carry, by their names."""
     weights = np.zeros(len(BONES))

@@ -10,7 +10,7 @@ from synth.garments import fitting, folds, trim
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Array, Sheet
-from synth.garments.skirts import skirt_below
+from synth.garments.skirts import skirt_below, wavy_hem
 from synth.records import Garment
 
 
@@ -126,6 +126,12 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
         sheet = skirt_below(rng, fit, sheet, profile, end, 0.7 * ease_m, flare, fullness=0.3 + 2.5 * flare)
         if kind.gathered:
             sheet = _drawn_in(fit, sheet, under, end)
+
+    if not kind.gathered and not tucked(garment):
+        own = np.random.default_rng([garment.surface.seed, 4])
+        fall = max(0.0, fit.hip_z - end)
+        lift = (0.005 + 0.007 * loose + 0.012 * min(1.0, fall / 0.4)) * fit.scale
+        sheet = wavy_hem(own, fit, sheet, sheet.weights @ _TRUNK > 0.9, end, lift, 0.14 + 0.4 * fall)
 
     # 5. Creases, and the edges of the sleeves.
     return trim.cuffs(fit, garment, _creased(rng, fit, kind, sheet, loose, length))

@@ -20,6 +20,7 @@ from synth.records.arrays import (
     RestBody,
     Skeleton,
     Strip,
+    Swing,
 )
 from synth.records.base import (
     CAMERAS,
@@ -100,6 +101,7 @@ __all__ = [
     "Solid",
     "Strip",
     "Surface",
+    "Swing",
     "Thing",
     "Turn",
     "Vec2",

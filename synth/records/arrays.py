@@ -122,12 +122,24 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Swing:
+    """What swings: loose hair and hems. A vertex stays behind its own motion against the walk.
+
+    vertices (K,) int32 of the outfit; lag_s (K,) float32: by how many seconds.
+    """
+
+    vertices: NDArray[np.int32]
+    lag_s: FloatArray
+
+
+@dataclass(frozen=True)
 class Outfit:
     """All visible layers of a person in the pose of its RestBody: skin, hair, clothes, shoes, things.
 
     vertices_m (V, 3) float32; weights (V, B) float32, rows sum to 1; triangles (F, 3) int32; triangle_layer (F,) uint8
     LAYER_*; triangle_paint, triangle_part, vertex_rgb, pattern_uv and paints as in Figure; hanging: None where no cloth
-    hangs free; folds: None where nothing creases; held: things that do not follow their vertices' weights.
+    hangs free; folds: None where nothing creases; swing: None where
+    nothing swings; held: things that do not follow their vertices' weights.
     """
 
     vertices_m: FloatArray
@@ -141,6 +153,7 @@ class Outfit:
     paints: tuple[Paint, ...]
     hanging: Hanging | None
     folds: Folds | None = None
+    swing: Swing | None = None
     held: tuple[Held, ...] = ()
 
 
