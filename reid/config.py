@@ -16,6 +16,7 @@ GRIDS = ("appearance", "pose")
 TEMPERATURES = ("literal", "fixed", "learned")
 POOLINGS = ("mean", "sum")
 PAFS = ("signed", "magnitude")
+TAP_READS = ("upper", "parts")
 FRAME_POOLINGS = ("weighted_sum", "weighted_average")
 EMBEDDINGS = ("none", "bn", "fc", "fc_bn")
 HIDDEN_JOINTS = ("masked", "absent", "present")
@@ -44,6 +45,7 @@ class ModelConfig:
     frame_pooling: str = "weighted_average"  # FRAME_POOLINGS: eq. 7; literal: weighted_sum
     embedding: str = "bn"  # EMBEDDINGS between video descriptor and classifier; literal: none or fc
     embedding_width: int = 2048  # of fc and fc_bn
+    tap_reads: str = "upper"  # TAP_READS: where the TAP of the parts looks; literal: upper, f_{a,u}
     tap_width: int = 256  # channels between TAP's two convolutions
     tap_out_width: int = 1  # channels that TAP averages; the mean of linear channels is one linear channel
 
@@ -57,6 +59,7 @@ class ModelConfig:
         _check_in("paf", self.paf, PAFS)
         _check_in("frame_pooling", self.frame_pooling, FRAME_POOLINGS)
         _check_in("embedding", self.embedding, EMBEDDINGS)
+        _check_in("tap_reads", self.tap_reads, TAP_READS)
         _check(0 < self.pose_width <= 4, "pose_width", self.pose_width, "above 0 and at most 4")
         _check(1 <= self.pose_stages <= 12, "pose_stages", self.pose_stages, "from 1 to 12")
         _check(self.temperature > 0, "temperature", self.temperature, "above 0")

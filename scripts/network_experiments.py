@@ -58,6 +58,8 @@ POINTS: dict[str, dict[str, tuple[str, ...]]] = {
     "TAP and visibility": {
         "tap_identities_only": ("train.loss.tap_visibility=0",),
         "tap_visibility": ("train.loss.tap_visibility=1",),
+        "tap_reads_head": ("model.tap_reads=upper",),
+        "tap_reads_parts": ("model.tap_reads=parts",),
     },
     "the paper's ablation": {
         "baseline": ("model.variant=baseline",),

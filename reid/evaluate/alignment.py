@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 PART_VALUES = (1, 2, 3)  # in part mask files: head; torso and arms; legs. The regions u, m, l; 0 is everything else
 PCK_TOLERANCE = 0.2
+VISIBILITY_GAP = 0.2  # from which one frame shows clearly more of the person than another
 _LEFT_SHOULDER, _RIGHT_HIP = 5, 8
 
 
@@ -78,6 +79,18 @@ def spearman(first: Floats, second: Floats) -> float:
     if len(first) == 0 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return float("nan")
     return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+
+
+def ordered_pairs(weights: Floats, visible_fraction: Floats, gap: float = VISIBILITY_GAP) -> tuple[float, int]:
+    """How often the frame that shows clearly more of the person weighs more: where ranks among nearly clear frames,
+    of which most sequences consist, do not count.
+
+    weights, visible_fraction: (T,) of one sequence's frames. Returns how many pairs of frames whose fractions differ by
+    at least `gap` are in the right order, one half for equal weights, and how many such pairs there are.
+    """
+    more = visible_fraction[:, None] - visible_fraction >= gap  # (T, T): the first shows more
+    heavier = np.heaviside(weights[:, None] - weights, 0.5)
+    return float(heavier[more].sum()), int(more.sum())
 
 
 def correct_joints(

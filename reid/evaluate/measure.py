@@ -115,14 +115,17 @@ def _by_level(of_frames: dict[str, Floats], weights: Floats, visible_fraction: F
 
 
 def _agreement(weights: Floats, visible_fraction: Floats, sequence: NDArray[np.int64]) -> dict[str, float | int | None]:
-    """Spearman's correlation over all frames, and within sequences: the mean over those where it is defined."""
-    within = np.array(
-        [alignment.spearman(weights[sequence == s], visible_fraction[sequence == s]) for s in np.unique(sequence)]
-    )
+    """Spearman's correlation over all frames, and within sequences: the mean over those where it is defined. Of the
+    pairs of a sequence's frames that show clearly more and less of the person, the share in the right order."""
+    of_sequences = [(weights[sequence == s], visible_fraction[sequence == s]) for s in np.unique(sequence)]
+    within = np.array([alignment.spearman(*of) for of in of_sequences])
+    ordered, pairs = np.sum([alignment.ordered_pairs(*of) for of in of_sequences], 0)
     return {
         "spearman": _number(alignment.spearman(weights, visible_fraction)),
         "spearman_within_sequences": _mean(within),
         "sequences": int(np.isfinite(within).sum()),
+        "ordered_pairs": float(ordered / pairs) if pairs else None,
+        "pairs": int(pairs),
     }
 
 

@@ -156,11 +156,13 @@ class AlignNet(nn.Module):
         return f_a, spatial_softmax(composites, self._temperature())
 
     def _frame_weights(self, f_a: Tensor, masks: Tensor, mask: Tensor) -> Tensor:
-        """Weights of global, upper, middle and lower features, (B, T, 4). One TAP reads f_{a,u} for all parts, unless
-        each part has its own."""
+        """Weights of global, upper, middle and lower features, (B, T, 4). One TAP reads for all parts what
+        `config.tap_reads` names, f_{a,u} or the sum of f_{a,u}, f_{a,m} and f_{a,l}, unless each part has its own."""
         if self.config.variant == "alignnet":
             return uniform_weights(mask)[..., None].expand(-1, -1, 1 + len(REGIONS))
         of_frames = [self.tap_global(f_a)]
+        if len(self.taps) == 1 and self.config.tap_reads == "parts":
+            masks = masks.sum(1, keepdim=True)
         for region, tap in enumerate(self.taps):
             of_frames.append(tap(masked_features(f_a, masks[:, region : region + 1])[:, 0]))
         if len(self.taps) == 1:

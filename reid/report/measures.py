@@ -33,7 +33,11 @@ def measures_text(content: Mapping[str, Any]) -> str:
         for level in content["levels"]
     ]
     weights = [
-        [name, _share(of["spearman"]), _share(of["spearman_within_sequences"]), str(of["sequences"])]
+        [
+            name,
+            *(_share(of["spearman"]), _share(of["spearman_within_sequences"]), str(of["sequences"])),
+            *(_share(of["ordered_pairs"]), str(of["pairs"])),
+        ]
         for name, of in content["weights"].items()
     ]
     pck = content["pck"]
@@ -56,7 +60,10 @@ def measures_text(content: Mapping[str, Any]) -> str:
                 ],
                 weights_by_level,
             ),
-            _table(["weight", "Spearman with visibility", "within sequences", "sequences"], weights),
+            _table(
+                ["weight", "Spearman with visibility", "within sequences", "sequences", "ordered pairs", "pairs"],
+                weights,
+            ),
             _table(["joint", f"PCK@{pck['tolerance']:g}"], joints),
         ]
     )

@@ -11,6 +11,7 @@ from reid.evaluate.alignment import (
     coverage,
     flat_mass,
     mass_on_part,
+    ordered_pairs,
     part_shares,
     peakedness,
     spearman,
@@ -65,6 +66,15 @@ def test_spearman_with_ties_and_without_order() -> None:
     # Ranks 1, 2, 3, 4 and 1.5, 1.5, 3, 4: covariance 4.5, variances 5 and 4.5.
     assert spearman(rising, np.array([7.0, 7, 8, 9])) == pytest.approx(4.5 / np.sqrt(5 * 4.5))
     assert np.isnan(spearman(rising, np.ones(4)))
+
+
+def test_pairs_that_show_clearly_more_and_less() -> None:
+    visible = np.array([1.0, 0.9, 0.7, 0.3])  # of 6 pairs, 1.0~0.9 and 0.9~0.7 differ by less than 0.25
+    assert ordered_pairs(visible, visible, 0.25) == (4, 4)
+    assert ordered_pairs(-visible, visible, 0.25) == (0, 4)
+    # 1.0~0.7 weigh the same, 1.0~0.3 and 0.9~0.3 are in order, 0.7~0.3 is in order.
+    assert ordered_pairs(np.array([0.5, 0.1, 0.5, 0.0]), visible, 0.25) == (3.5, 4)
+    assert ordered_pairs(visible, np.ones(4)) == (0, 0)
 
 
 def test_pck_is_of_the_torsos_diagonal_and_of_visible_joints() -> None:

@@ -73,9 +73,14 @@ def test_who_sees_the_truth_gets_full_marks(rendered: Path) -> None:
         "spearman": pytest.approx(1),
         "spearman_within_sequences": pytest.approx(1),
         "sequences": 4,
+        "ordered_pairs": 1,
+        "pairs": 12,
     }
     assert weights["upper"]["spearman"] == pytest.approx(-1)
-    assert weights["middle"] == {"spearman": None, "spearman_within_sequences": None, "sequences": 0}
+    assert weights["upper"]["ordered_pairs"] == 0
+    middle = weights["middle"]  # all the same
+    assert (middle["spearman"], middle["spearman_within_sequences"], middle["sequences"]) == (None, None, 0)
+    assert middle["ordered_pairs"] == 0.5
     # Visible fractions 1/3, 2/3 and 1 of each sequence's frames.
     assert [level["frames"] for level in content["levels"]] == [4, 4, 0, 4]
     assert content["levels"][0]["weights"]["global"] == pytest.approx(1 / 3)

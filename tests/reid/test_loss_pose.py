@@ -7,8 +7,9 @@ import math
 import pytest
 import torch
 
+from reid.data.augment import MIRRORED_JOINTS
 from reid.loss.pose import cell_centres, limb_maps, pose_loss, pose_targets
-from reid.model.openpose import LIMB_X_CHANNEL, LIMBS
+from reid.model.openpose import LIMB_X_CHANNEL, LIMBS, limb_vectors
 
 SIZE = (16, 8)  # cells of 8 pixels: 128 x 64
 RIGHT_WRIST, NECK, RIGHT_SHOULDER, RIGHT_HIP = 4, 1, 2, 8
@@ -64,6 +65,17 @@ def test_a_limb_points_from_its_first_joint_to_its_second(joints):
 def test_a_slanted_limb_has_unit_length():
     vectors = limb_maps(torch.tensor([[[4.0, 4.0]]]), torch.tensor([[[34.0, 44.0]]]), cell_centres(*SIZE, 8), 8.0)
     assert vectors[0, 0, :, 2, 2].allclose(torch.tensor([0.6, 0.8]))
+
+
+def test_the_targets_of_a_mirror_image_are_mirror_images():
+    """Left maps in the place of right ones, x turned round: for all joints and limbs."""
+    joints = torch.rand(3, 18, 2, generator=torch.Generator().manual_seed(0)) * torch.tensor([64.0, 128.0])
+    mirrored = joints[:, MIRRORED_JOINTS] * torch.tensor([-1.0, 1.0]) + torch.tensor([64.0, 0.0])
+    found, expected = targets(mirrored), targets(joints)
+    assert torch.equal(found.confidence, expected.confidence[:, [*MIRRORED_JOINTS, 18]].flip(-1))
+    other_side = [LIMBS.index((MIRRORED_JOINTS[start], MIRRORED_JOINTS[end])) for start, end in LIMBS]
+    vectors = limb_vectors(expected.affinity)[:, other_side].flip(-1) * torch.tensor([-1.0, 1.0])[:, None, None]
+    assert torch.equal(limb_vectors(found.affinity), vectors)
 
 
 def test_an_unlabelled_joint_weighs_nothing(joints):

@@ -59,6 +59,20 @@ def test_the_papers_descriptor_frame_by_frame():
         assert model.describe(video)[0].allclose(expected, rtol=1e-4, atol=1e-6)
 
 
+def test_the_parts_tap_reads_the_head_or_all_parts():
+    """One TAP on f_a masked by u, or by u + m + l; the weights of u, m and l are the same."""
+    for reads, regions in (("upper", [0]), ("parts", [0, 1, 2])):
+        model = network(replace(TINY, tap_reads=reads)).eval()
+        video = frames(1, 3)
+        with torch.no_grad():
+            found = model(video)
+            f_a = model.appearance(video[0])
+            masked = sum(f_a * found.part_masks[:, region, None] for region in regions)
+            assert found.frame_weights[0, :, 0].allclose(model.tap_global(f_a))
+            for column in (1, 2, 3):
+                assert found.frame_weights[0, :, column].allclose(model.taps[0](masked))
+
+
 def test_average_pooling_is_the_mean_of_frames():
     model = network(replace(TINY, variant="alignnet", embedding="none")).eval()
     video = frames(1, 4)
