@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reid.config import DataConfig, LossConfig, ModelConfig, RunConfig, TrainConfig
+from reid.config import DataConfig, EvaluateConfig, LossConfig, ModelConfig, RunConfig, TrainConfig
 from reid.errors import UsageError
 
 # The paper's network for 128 x 64 pixels: ResNet-50, OpenPose, C = 2048, chunks of 15 frames, 32 chunks a batch: for
@@ -25,7 +25,7 @@ PRESETS: dict[str, RunConfig] = {
     # 32 bits reached 30 % (33 %) there after 292 CPU seconds.
     "small": RunConfig(
         preset="small",
-        model=ModelConfig(backbone="resnet18", pose_width=0.125, pose_stages=2, tap_width=32),
+        model=ModelConfig(backbone="resnet18", norm="ibn_a", pose_width=0.125, pose_stages=2, tap_width=32),
         data=DataConfig(
             chunk_frames=2,
             chunk_overlap_frames=0,
@@ -49,6 +49,7 @@ PRESETS: dict[str, RunConfig] = {
             channels_last=True,
             loss=LossConfig(frame_classification=1.0),
         ),
+        evaluate=EvaluateConfig(distance="cosine"),
     ),
 }
 
