@@ -16,7 +16,7 @@ from synth.engine.progress import Progress, Style
 from synth.errors import UserError
 from synth.records import CAMERAS, Plan
 
-VERSIONED = ("synthreid", "bpy", "anny", "numpy")
+VERSIONED = ("synthreid", "bpy", "anny", "numpy", "av")
 Digests = dict[tuple[int, str], str]  # by identity and camera
 
 
