@@ -25,7 +25,7 @@ PRESETS: dict[str, RunConfig] = {
     # 32 bits reached 30 % (33 %) there after 292 CPU seconds.
     "small": RunConfig(
         preset="small",
-        model=ModelConfig(backbone="resnet18", norm="ibn_a", pose_width=0.125, pose_stages=2, tap_width=32),
+        model=ModelConfig(backbone="resnet18", pose_width=0.125, pose_stages=2, tap_width=32),
         data=DataConfig(
             chunk_frames=2,
             chunk_overlap_frames=0,
