@@ -10,25 +10,15 @@ from PIL import Image
 
 from synth import engine
 from synth.cli import main
-from synth.config import DatasetConfig, RenderConfig
+from tests.small_set import SMALL_SET
 
 pytestmark = pytest.mark.blender
-
-CONFIG = DatasetConfig(
-    identities=2,
-    frames=3,
-    fps=8.0,
-    seed=7,
-    settings=1,
-    scenes=("plaza",),
-    render=RenderConfig(plate_width_px=240, plate_height_px=135, plate_samples=2, samples=2),
-)
 
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):
     root = tmp_path_factory.mktemp("one") / "data"
-    report = engine.run(CONFIG, root, engine.Workers(1), style="quiet")
+    report = engine.run(SMALL_SET, root, engine.Workers(1), style="quiet")
     assert (report.rendered, report.failures) == (4, {})
     return root
 
@@ -42,7 +32,7 @@ def contents(root):
 
 
 def test_two_workers_write_what_one_writes(dataset, tmp_path):
-    engine.run(CONFIG, tmp_path / "data", engine.Workers(2), style="quiet")
+    engine.run(SMALL_SET, tmp_path / "data", engine.Workers(2), style="quiet")
     first, second = contents(dataset), contents(tmp_path / "data")
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
@@ -78,9 +68,11 @@ def test_a_preview_shows_everybody(dataset, tmp_path):
 
 def test_the_reference_path_shows_the_same_people(dataset, tmp_path):
     """Whole scene against people laid over a plate: the same person at the same place in like light."""
-    config = replace(CONFIG, identities=1, frames=1, render=replace(CONFIG.render, quality="reference", samples=16))
+    config = replace(
+        SMALL_SET, identities=1, frames=1, render=replace(SMALL_SET.render, quality="reference", samples=16)
+    )
     engine.run(config, tmp_path / "data", engine.Workers(1), style="quiet")
-    one = replace(CONFIG, identities=1, frames=1, render=replace(CONFIG.render, samples=16))
+    one = replace(SMALL_SET, identities=1, frames=1, render=replace(SMALL_SET.render, samples=16))
     engine.run(one, tmp_path / "plates", engine.Workers(1), style="quiet")
     name = "multi_shot/cam_a/person_0001/0001.png"
     reference = np.asarray(Image.open(tmp_path / "data" / name), np.float64)

@@ -1,0 +1,128 @@
+"""TAP follows visibility: of rendered people never learned, frames behind a board weigh less than those in the open.
+
+How much a board hides is known from the renderer's true pixels of the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from reid.data.batch import Batch
+from reid.data.loader import ChunkLoader, load_test_chunks
+from reid.data.records import Tracklet
+from reid.data.synthetic import read_tracklets
+from reid.model.checkpoint import load
+from reid.presets import preset
+from reid.settings import resolve
+from reid.train.run import pretrain
+from synth import engine
+from synth.config import CropConfig, switch_off
+from tests.small_set import SMALL_SET
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow]
+
+PEOPLE, LEARNED, FRAMES = 20, 12, 4
+HEIGHT_PX, WIDTH_PX = 64, 32
+WITHOUT = ("crop_errors", "camera_response", "degradation", "occluders", "clothing_textures")
+# Who it is and how much of them is seen, nothing else: what is asked here must be learned in seconds.
+SETTINGS = (
+    f"data.height_px={HEIGHT_PX}", f"data.width_px={WIDTH_PX}", "data.identities_per_batch=6", "model.norm=batch",
+    "train.loss.tap_visibility=3", "train.loss.pose=0", "train.loss.ranking=0", "train.loss.frame_classification=0",
+    "train.lr_tap=0.003", "train.warmup_steps=10", "train.save_every_epochs=100", "train.accelerator=cpu",
+)  # fmt: skip
+EPOCHS = 20  # of 4 batches
+
+
+@dataclass(frozen=True)
+class BehindBoards:
+    """A ChunkLoader's batches, in which half of each chunk's frames stand behind boards."""
+
+    loader: ChunkLoader
+    person: np.ndarray  # `person_pixels` of its frames
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        return self.loader.identities
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def epoch(self, number: int, *, rank: int = 0, processes: int = 1, first: int = 0) -> Iterator[Batch]:
+        batches = self.loader.epoch(number, rank=rank, processes=processes, first=first)
+        for index, batch in enumerate(batches, first):
+            yield behind_boards(batch, self.person, np.random.default_rng([3, number, index]))
+
+
+def behind_boards(batch: Batch, person: np.ndarray, rng: np.random.Generator) -> Batch:
+    """Half of each chunk's frames behind boards as wide as the picture, some plain, some another frame upside down."""
+    assert batch.visible_fraction is not None
+    assert batch.numbers is not None
+    frames, visible = batch.frames.clone(), batch.visible_fraction.clone()
+    chunks, length = batch.mask.shape
+    for chunk in range(chunks):
+        for frame in rng.permutation(length)[: length // 2]:
+            height = int(rng.integers(HEIGHT_PX * 3 // 8, HEIGHT_PX * 7 // 8))
+            top = int(rng.integers(0, HEIGHT_PX - height + 1))
+            rows = slice(top, top + height)
+            board = batch.frames[rng.integers(chunks), frame].flip(-2)  # (3, H, W)
+            if rng.random() < 0.5:
+                board = torch.from_numpy(rng.uniform(0, 1, (3, 1, 1)).astype(np.float32)).expand_as(board)
+            frames[chunk, frame, :, rows] = board[:, rows]
+            pixels = person[int(batch.numbers[chunk, frame])]  # a mirror image has as many in each row
+            visible[chunk, frame] *= 1 - pixels[rows].sum() / max(pixels.sum(), 1)
+    return replace(batch, frames=frames, visible_fraction=visible)
+
+
+def person_pixels(root: Path, tracklets: Sequence[Tracklet]) -> np.ndarray:
+    """(N, H, W) bool of all frames in the order in which a loader numbers them: where the person is to be seen."""
+    files = [root / "part_masks" / f"cam_{tracklet.camera}" / f"{tracklet.person}.png" for tracklet in tracklets]
+    return np.concatenate([np.asarray(Image.open(file)).reshape(-1, HEIGHT_PX, WIDTH_PX) for file in files]) > 0
+
+
+def render(root: Path) -> Path:
+    config = replace(
+        switch_off(SMALL_SET, WITHOUT),
+        identities=PEOPLE,
+        frames=FRAMES,
+        crop=CropConfig(WIDTH_PX, HEIGHT_PX),
+        render=replace(SMALL_SET.render, denoise=False),
+    )
+    engine.run(config, root, engine.Workers(1), style="quiet")
+    return root
+
+
+def learn_and_weigh(root: Path, out: Path, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weights (S, 4) of hidden and of clear frames: their means in each sequence of people not learned."""
+    torch.set_num_threads(1)
+    tracklets = read_tracklets(root)
+    names = sorted({tracklet.person for tracklet in tracklets})[:LEARNED]
+    learned = [tracklet for tracklet in tracklets if tracklet.person in names]
+    others = [tracklet for tracklet in tracklets if tracklet.person not in names]
+    run = resolve(preset("small"), SETTINGS, seed=seed, epochs=EPOCHS)
+    loader = BehindBoards(ChunkLoader(learned, run.data), person_pixels(root, learned))
+    network = load(pretrain(run, loader, out)).network()
+    hidden, clear = [], []
+    rng, person = np.random.default_rng(4), person_pixels(root, others)
+    with torch.inference_mode():
+        for batch, _ in load_test_chunks(others, run.data, FRAMES, 8):
+            batch = behind_boards(batch, person, rng)
+            weights = network(batch.frames, batch.mask).frame_weights  # (B, T, 4)
+            for of_frames, visible in zip(weights, batch.visible_fraction, strict=True):
+                if (visible < 0.5).any() and (visible > 0.95).any():
+                    hidden.append(of_frames[visible < 0.5].mean(0))
+                    clear.append(of_frames[visible > 0.95].mean(0))
+    return torch.stack(hidden), torch.stack(clear)
+
+
+def test_hidden_frames_of_rendered_people_never_learned_weigh_less(tmp_path):
+    hidden, clear = learn_and_weigh(render(tmp_path / "people"), tmp_path / "run", seed=0)
+    assert len(hidden) >= 10
+    assert (clear.mean(0) > hidden.mean(0) + 0.15).all()
+    assert ((clear > hidden).float().mean(0) >= 0.75).all()
