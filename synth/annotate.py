@@ -166,7 +166,7 @@ def view_angles_deg(joints_m: FloatArray, camera: Camera) -> Array:
     across = np.zeros((len(places), 2))
     for name in ("hip", "shoulder"):
         left, right = (places[:, OPENPOSE_JOINTS.index(f"{side}_{name}")] for side in ("left", "right"))
-        across += (right - left) / np.linalg.norm(right - left, axis=1, keepdims=True)
+        across += (right - left) / np.maximum(np.linalg.norm(right - left, axis=1, keepdims=True), 1e-9)
     faces = np.arctan2(across[:, 0], -across[:, 1])  # a quarter turn to the left of the line from left to right
     middle = places[:, [OPENPOSE_JOINTS.index(f"{side}_hip") for side in ("left", "right")]].mean(1)
     to_camera = world_from_camera(camera)[:2, 3] - middle
