@@ -99,7 +99,7 @@ def render(root: Path) -> Path:
 
 
 def learn_and_weigh(root: Path, out: Path, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weights (S, 4) of hidden and of clear frames: their means in each sequence of people not learned."""
+    """TAP's weights (S, T, 4) and the visible fractions (S, T) in each sequence of the people not learned."""
     torch.set_num_threads(1)
     tracklets = read_tracklets(root)
     names = sorted({tracklet.person for tracklet in tracklets})[:LEARNED]
@@ -108,21 +108,24 @@ def learn_and_weigh(root: Path, out: Path, seed: int) -> tuple[torch.Tensor, tor
     run = resolve(preset("small"), SETTINGS, seed=seed, epochs=EPOCHS)
     loader = BehindBoards(ChunkLoader(learned, run.data), person_pixels(root, learned))
     network = load(pretrain(run, loader, out)).network()
-    hidden, clear = [], []
     rng, person = np.random.default_rng(4), person_pixels(root, others)
+    weights, visible = [], []
     with torch.inference_mode():
         for batch, _ in load_test_chunks(others, run.data, FRAMES, 8):
             batch = behind_boards(batch, person, rng)
-            weights = network(batch.frames, batch.mask).frame_weights  # (B, T, 4)
-            for of_frames, visible in zip(weights, batch.visible_fraction, strict=True):
-                if (visible < 0.5).any() and (visible > 0.95).any():
-                    hidden.append(of_frames[visible < 0.5].mean(0))
-                    clear.append(of_frames[visible > 0.95].mean(0))
-    return torch.stack(hidden), torch.stack(clear)
+            weights.append(network(batch.frames, batch.mask).frame_weights)
+            visible.append(batch.visible_fraction)
+    return torch.cat(weights), torch.cat(visible)
 
 
 def test_hidden_frames_of_rendered_people_never_learned_weigh_less(tmp_path):
-    hidden, clear = learn_and_weigh(render(tmp_path / "people"), tmp_path / "run", seed=0)
-    assert len(hidden) >= 10
-    assert (clear.mean(0) > hidden.mean(0) + 0.15).all()
+    """Identities alone teach TAP a part of this (means 0.19 to 0.25 apart); shuffled fractions unteach it (0.02)."""
+    weights, visible = learn_and_weigh(render(tmp_path / "people"), tmp_path / "run", seed=0)
+    behind, in_the_open = visible < 0.5, visible > 0.95  # (S, T)
+    both = behind.any(1) & in_the_open.any(1)
+    assert both.sum() >= 10
+    of_frames = zip(weights[both], behind[both], in_the_open[both], strict=True)
+    hidden, clear = map(torch.stack, zip(*[(w[h].mean(0), w[c].mean(0)) for w, h, c in of_frames], strict=True))
+    assert (clear.mean(0) > hidden.mean(0) + 0.15).all()  # 0.47, 0.32, 0.34 with seeds 0, 1, 2
     assert ((clear > hidden).float().mean(0) >= 0.75).all()
+    assert (clear.mean(0) > 0.45).all()  # 0.71, 0.54, 0.56; identities alone: at most 0.42
