@@ -100,7 +100,7 @@ def test_half_precision_on_a_cpu_learns_with_all_options(tmp_path):
         save_every_epochs=8,
         optimizer="adamw",
         schedule="cosine",
-        lr_backbone=0.001,
+        lr_backbone=0.0002,  # more jumps about, and differently on each kind of CPU
         lr_pose_joints=0.002,
         lr_tap=0.001,
         precision="bf16-mixed",
