@@ -64,7 +64,7 @@ def test_a_dataset_says_what_it_is(undisturbed):
     assert description["complete"]
     assert description["counts"] == {"identities": 4, "sequences": 8, "frames": 16}
     assert description["config"]["frames"] == 2
-    assert set(description["versions"]) == {"synthreid", "bpy", "anny", "numpy"}
+    assert set(description["versions"]) == {"synthreid", "bpy", "anny", "numpy", "av"}
     assert len(description["sha256"]) == 8
 
 
