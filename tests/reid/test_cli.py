@@ -81,6 +81,11 @@ def test_pretrain_finetune_evaluate_report(finetuned: Path, target: Path, tmp_pa
     assert {"score_normalised", "re_ranked"} <= set(content)
     assert "target, split 0" in result.stdout
 
+    assert config["evaluate"]["distance"] == "cosine"  # the preset's
+    other = tmp_path / "euclidean.json"
+    assert run(*arguments, "--json", other, "--distance", "euclidean").exit_code == 0
+    assert json.loads(other.read_text())["config"]["evaluate"]["distance"] == "euclidean"
+
     table = run("report", "table", json_file)
     assert table.exit_code == 0
     assert table.stdout.count("finetuned") == 3
