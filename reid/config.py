@@ -45,7 +45,7 @@ class ModelConfig:
     frame_pooling: str = "weighted_average"  # FRAME_POOLINGS: eq. 7; literal: weighted_sum
     embedding: str = "bn"  # EMBEDDINGS between video descriptor and classifier; literal: none or fc
     embedding_width: int = 2048  # of fc and fc_bn
-    tap_reads: str = "upper"  # TAP_READS: where the TAP of the parts looks; literal: upper, f_{a,u}
+    tap_reads: str = "upper"  # TAP_READS: where alignnet_tap's TAP of the parts looks; literal: upper, f_{a,u}
     tap_width: int = 256  # channels between TAP's two convolutions
     tap_out_width: int = 1  # channels that TAP averages; the mean of linear channels is one linear channel
 

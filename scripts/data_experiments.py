@@ -6,9 +6,10 @@ and the same tests, and a Markdown table of ranks comes out.
     scripts/data_experiments --out runs/data --seeds 0,1,2 --folder real=/data/my_crops
     scripts/data_experiments --out runs/data --variants full,earlier --set-of earlier=/data/earlier_set
 
-All sets share the same people, paths and places. Tests are zero-shot: on other rendered people in places of another
-seed (choose defaults by these), and on folders of the user's own in PRID2011's layout, named with --folder (only to
-confirm). Each step is left out where its result lies in --out, so the same command goes on where it was stopped.
+All sets share the same people and places, and but for one_setting the same paths. Tests are zero-shot: on other
+rendered people in places of another seed (choose defaults by these), and on folders of the user's own in PRID2011's
+layout, named with --folder (only to confirm). Each step is left out where its result lies in --out, so the same command
+goes on where it was stopped.
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def main() -> None:
 @click.option("--motion", type=click.Path(path_type=Path),
               help="Motion capture, a file or a folder of AMASS .npz and .bvh, drawn per person, instead of the "
               "built-in gait. Clips too short for a sequence are left out, unless they repeat.")  # fmt: skip
-@click.option("--settings", type=int, help="Places under one light that the people share.  [paper: 12]")
+@click.option(
+    "--settings", type=int, help="Places that the people share, each camera under its own light.  [paper: 12]"
+)
 @click.option("--samples", type=int, help="Cycles samples a pixel of a person.  [paper: 4]")
 @click.option("--denoise/--no-denoise", default=None, help="OpenImageDenoise on people.  [paper: on]")
 @click.option("--engine", type=click.Choice(["cycles"]), default="cycles", show_default=True)
@@ -160,7 +162,7 @@ def resolve(
         "frames": frames,
         "fps": fps,
         "seed": seed,
-        "scenes": tuple(map(_scene_name, scenes)) or None,
+        "scenes": scenes or None,
         "settings": settings,
         "body": body,
         "body_models": None if body_models is None else str(body_models.absolute()),
@@ -169,7 +171,8 @@ def resolve(
         "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
     }
     changed = replace(base, **{name: value for name, value in whole.items() if value is not None})
-    return switched(changed, without, effects, assignments)
+    config = switched(changed, without, effects, assignments)
+    return replace(config, scenes=tuple(map(_scene_name, config.scenes)))
 
 
 def _scene_name(scene: str) -> str:

@@ -26,8 +26,8 @@ def effect_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The flags --without, --effect and --set, for `switched`."""
     for option in (
         click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE",
-                     help="Change any setting that dataset.json shows under config, such as views.other_setting=0.5 "
-                     "(again for several)."),
+                     help="Change any setting that dataset.json shows under config, but files, such as "
+                     "views.other_setting=0.5 (again for several)."),
         click.option("--effect", "effects", multiple=True, metavar="NAME=STRENGTH",
                      help="0 off, 1 as usual, up to 4 (again for several); `synth distributions` lists the effects."),
         click.option("--without", multiple=True, metavar="NAME",
@@ -100,8 +100,8 @@ def preview_command(
             raise UsageError("--preset needs --out: the PNG to write")
         target = out
         configs = {
-            name: preview_config(
-                switched(PRESETS[name], without, effects, assignments), _or(identities, 4), _or(frames, 3), seed
+            name: switched(
+                preview_config(PRESETS[name], _or(identities, 4), _or(frames, 3), seed), without, effects, assignments
             )
             for name in dict.fromkeys(presets)
         }

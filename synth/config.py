@@ -32,6 +32,8 @@ class RenderConfig:
             f"--quality is {self.quality!r}; it must be 'plates' or 'reference'",
         )
         _check(self.samples >= 1, f"--samples is {self.samples}; it must be 1 or more")
+        for name in ("plate_width_px", "plate_height_px", "plate_samples", "threads"):
+            _check(getattr(self, name) >= 1, f"render.{name} is {getattr(self, name)}; it must be 1 or more")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class CropConfig:
             16 <= self.width_px <= 1024 and 32 <= self.height_px <= 2048,
             f"--size is {self.width_px}x{self.height_px}; it must lie between 16x32 and 1024x2048",
         )
+        share = self.person_share
+        _check(0 < share <= 1, f"crop.person_share is {share:g}; it must be above 0 and at most 1")
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,8 @@ class ViewsConfig:
     """Both cameras, and what sequences of the same person have in common.
 
     least_difference_deg: how much the angles differ at least from which both cameras see a person. other_setting: the
-    share of people whom they see in two settings: where both look at one place under one light, a network learns to
-    find people by their backgrounds. turning: the expected share of sequences in which people turn clearly (60 degrees
+    share of people whom they see in two settings: where both look at one place, a network learns to find people by
+    their backgrounds. turning: the expected share of sequences in which people turn clearly (60 degrees
     or more, or one way and back) where the way has room.
     """
 
@@ -156,7 +160,7 @@ class DatasetConfig:
     body_models: str | None = None  # the folder of the SMPL family's files
     motion: str | None = None  # a file or a folder of motion capture, in the place of the built-in gait
     scenes: tuple[str, ...] = ("plaza", "street")
-    settings: int = 8  # places under one light, shared by the identities in turn
+    settings: int = 8  # places, each camera under its own light, shared by the identities in turn
     crop: CropConfig = field(default_factory=CropConfig)
     occluders: OccluderConfig = field(default_factory=OccluderConfig)
     effects: EffectsConfig = field(default_factory=EffectsConfig)

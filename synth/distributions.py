@@ -216,7 +216,7 @@ _SWITCHES = {
     "Strengths of effects (--effect, --without)": (EffectsConfig, "1 is usual, 0 is off"),
     "Others (--without)": (OccluderConfig, "expected share of sequences"),
     "Cameras' views": (CameraConfig, "degrees from the front; pixels"),
-    "Both views": (ViewsConfig, "degrees; expected share of sequences"),
+    "Both views": (ViewsConfig, "degrees, share of people, share of sequences"),
 }
 
 

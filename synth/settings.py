@@ -28,11 +28,14 @@ def with_settings(config: DatasetConfig, assignments: Iterable[str]) -> DatasetC
 
 
 def names(config: Any) -> list[str]:
-    """The dotted names of all settings below a dataclass."""
+    """The dotted names of all settings below a dataclass that `with_settings` takes."""
     found = []
     for entry in fields(config):
         value = getattr(config, entry.name)
-        found += [f"{entry.name}.{inner}" for inner in names(value)] if is_dataclass(value) else [entry.name]
+        if is_dataclass(value):
+            found += [f"{entry.name}.{inner}" for inner in names(value)]
+        elif value is not None:  # files of bodies and motions have flags of their own
+            found.append(entry.name)
     return found
 
 
@@ -54,6 +57,8 @@ def _as_kind_of(old: object, value: object, name: str) -> object:
     if isinstance(old, float) and type(value) is int:
         return float(value)
     if isinstance(old, tuple) and isinstance(value, list) and value:
+        if isinstance(old[0], float) and len(value) != len(old):
+            raise UsageError(f"--set {name} is {value!r}; it must hold {len(old)} numbers, such as {list(old)}")
         return tuple(_as_kind_of(old[0], item, name) for item in value)
     if type(value) is not type(old):
         raise UsageError(f"--set {name} is {value!r}; it must be of the kind of {old!r}")

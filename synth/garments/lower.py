@@ -119,7 +119,7 @@ def _skirt(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     sheet = replace(sheet, vertices=vertices, weights=fitting.hang_weights(fit, vertices, 0.0))
     flare = float(rng.uniform(0.02, 0.32))
     sheet = skirts.skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
-    own = np.random.default_rng([garment.surface.seed, 4])
+    own = rng.spawn(1)[0]  # leaves rng where it is
     lift = (0.005 + 0.05 * flare) * fit.scale
     return skirts.wavy_hem(own, fit, sheet, np.ones(sheet.count), end, lift, 0.8 * (fit.hip_z - end))
 

@@ -128,7 +128,7 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
             sheet = _drawn_in(fit, sheet, under, end)
 
     if not kind.gathered and not tucked(garment):
-        own = np.random.default_rng([garment.surface.seed, 4])
+        own = rng.spawn(1)[0]  # leaves rng where it is
         fall = max(0.0, fit.hip_z - end)
         lift = (0.005 + 0.007 * loose + 0.012 * min(1.0, fall / 0.4)) * fit.scale
         sheet = wavy_hem(own, fit, sheet, sheet.weights @ _TRUNK > 0.9, end, lift, 0.14 + 0.4 * fall)

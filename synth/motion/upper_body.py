@@ -50,7 +50,7 @@ def upper_body(
     """Local rotations (N, 3, 3), by joint, of spine, neck, head and the joints of the arms.
 
     relative_speed: of the mean adult's, 1.0 is the same; phases: (N,) of each side's leg; ahead: (N, 3, 3) axes of the
-    path's heading, leaning into its curve; gaze: (N, 3, 3) axes of where the head looks, unless at a phone;
+    path's heading, leaning into its curve; gaze: (N, 3, 3) axes of where the head turns, a phone only lowers it;
     pelvis_rotation: (N, 3, 3); vigour: (N,) share of the full step; pace: "walk" or "run"; hands: by side, "swing" (if
     not named), or as `hands_of` has it. The arms swing more at speed (Romkes and Bracht-Schweizer, The effects of
     walking speed on upper body kinematics during gait in healthy subjects, Gait and Posture 54 (2017) 304-310).

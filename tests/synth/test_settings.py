@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import json
+
 import pytest
 
 from synth.config import DatasetConfig
@@ -39,6 +42,9 @@ def test_assignments_reach_their_place_in_turn() -> None:
         ("identities=2.5", "--set identities is 2.5"),
         ("effects.noise=true", "--set effects.noise is True"),
         ("scenes=[]", "--set scenes is \\[\\]"),
+        ("views.a.view_deg=[10]", "it must hold 2 numbers"),
+        ("crop.person_share=0", r"crop\.person_share is 0; it must be above 0"),
+        ("render.threads=0", r"render\.threads is 0; it must be 1 or more"),
         ("views.other_setting=2", r"views\.other_setting is 2; it must lie between 0 and 1"),
     ],
 )
@@ -48,4 +54,8 @@ def test_what_is_wrong_is_named(assignment: str, complaint: str) -> None:
 
 
 def test_every_setting_has_a_name_that_is_taken() -> None:
-    assert {"seed", "views.b.view_deg", "occluders.passers", "render.plate_samples"} <= set(names(DatasetConfig()))
+    usual = DatasetConfig()
+    assert {"seed", "views.b.view_deg", "occluders.passers", "render.plate_samples"} <= set(names(usual))
+    for name in names(usual):
+        value = functools.reduce(getattr, name.split("."), usual)
+        assert with_settings(usual, [f"{name}={json.dumps(value)}"]) == usual
