@@ -46,7 +46,7 @@ class CarriedPelvis(Steps):
         straight = replace(self, walk=Walk((0.0, 0.0), 0.0, 0.0, 0.0), pause=None)
         shares = np.stack([straight.share(side, cycles) for side in SIDES])
         wanted = np.stack([straight.height_over(side, cycles, straight.stance_knee(side, cycles)) for side in SIDES])
-        least = np.full(HEIGHT_SAMPLES, LEAST_KNEE_RAD if self.pace == "walk" else LEAST_RUN_KNEE_RAD)
+        least = np.full(HEIGHT_SAMPLES, self.least_knee_rad)
         highest = np.min([straight.height_over(side, cycles, least) for side in SIDES], 0)
         if self.pace == "run":
             wave = -RUN_BOUNCE_M * self.gait.bounce_factor * np.cos(4 * np.pi * (cycles - RUN_LOWEST))
@@ -56,6 +56,11 @@ class CarriedPelvis(Steps):
         for _ in range(HEIGHT_ROUNDS):
             height = _smooth(np.minimum(height, highest))
         return height - max(0.0, float((height - highest).max()))
+
+    @property
+    def least_knee_rad(self) -> float:
+        """Of a standing leg: the flexion that the pelvis leaves it everywhere."""
+        return float(LEAST_KNEE_RAD if self.pace == "walk" else LEAST_RUN_KNEE_RAD)
 
     @cached_property
     def standing_height_m(self) -> float:
@@ -77,7 +82,7 @@ class CarriedPelvis(Steps):
             ends_m = np.array([self.walk.turns[0].start_m, self.walk.turns[-1].start_m + self.walk.turns[-1].length_m])
             first, last = self.walk.phase + ends_m / self.stride_m
         cycles = np.arange(first - LOWERING_CYCLES, last + LOWERING_CYCLES, 0.01)
-        limit = np.min([self.height_over(side, cycles, np.full_like(cycles, LEAST_KNEE_RAD)) for side in SIDES], 0)
+        limit = np.min([self.height_over(side, cycles, np.full_like(cycles, self.least_knee_rad)) for side in SIDES], 0)
         lack = np.maximum(self._between_m(cycles) - limit, 0.0)
         # The largest of a window, then means of it: smooth, and nowhere less than asked for.
         return cycles, uniform_filter1d(uniform_filter1d(maximum_filter1d(lack, 21), 11), 11)
