@@ -52,7 +52,7 @@ def measure(checkpoint: Path, data: Path, json_file: Path | None, device: str) -
     place = device_of(device)
     stored = load(checkpoint)
     run = stored.run
-    content = measured(stored.network(), data, read_tracklets(data), run.data, run.evaluate, place)
+    content = measured(stored.network(), read_tracklets(data), run.data, run.evaluate, place)
     content |= {"checkpoint": str(checkpoint), "data": str(data), "config": to_dict(run), "versions": versions()}
     click.echo(measures_text(content))
     if json_file is not None:

@@ -83,6 +83,8 @@ class DataConfig:
     colour_jitter: float = 0.0  # largest relative change of brightness, contrast and saturation
     camera_jitter: float = 0.0  # strength of another camera's colour response, 1 as cameras differ, drawn anew a chunk
     crop_shift_px: int = 0  # largest shift of a whole chunk, the border repeated
+    crop_zoom: float = 0.0  # a whole chunk is up to 1 + this times as large or as small, the border repeated
+    other_background: float = 0.0  # share of chunks whose person is put before another sequence; rendered people only
     workers: int = 0  # processes that read pictures
     cache_gib: float = 3.0  # a training set that fits is decoded once and kept in memory; 0 keeps none
     seed: int = 0
@@ -106,6 +108,8 @@ class DataConfig:
         _check(0 <= self.colour_jitter < 1, "colour_jitter", self.colour_jitter, "from 0 to below 1")
         _check(0 <= self.camera_jitter <= 4, "camera_jitter", self.camera_jitter, "from 0 to 4")
         _check(self.crop_shift_px >= 0, "crop_shift_px", self.crop_shift_px, "0 or more")
+        _check(0 <= self.crop_zoom <= 1, "crop_zoom", self.crop_zoom, "from 0 to 1")
+        _check(0 <= self.other_background <= 1, "other_background", self.other_background, "from 0 to 1")
         _check(self.workers >= 0, "workers", self.workers, "0 or more")
         _check(self.cache_gib >= 0, "cache_gib", self.cache_gib, "0 or more")
         _check(self.seed >= 0, "seed", self.seed, "0 or more")
@@ -255,12 +259,13 @@ class RunConfig:
                 True,
                 "False for model.variant 'baseline', which has no pose network",
             )
-            _check(
-                self.data.crop_shift_px == 0,
-                "data.crop_shift_px",
-                self.data.crop_shift_px,
-                "0 with train.cache_pose_maps: a shift by less than a cell cannot be read from kept maps",
-            )
+            for name, moved in (("crop_shift_px", self.data.crop_shift_px), ("crop_zoom", self.data.crop_zoom)):
+                _check(
+                    moved == 0,
+                    f"data.{name}",
+                    moved,
+                    "0 with train.cache_pose_maps: a move by less than a cell cannot be read from kept maps",
+                )
 
 
 def to_dict(config: RunConfig | ModelConfig | DataConfig | TrainConfig | EvaluateConfig) -> dict[str, Any]:

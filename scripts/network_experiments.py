@@ -169,7 +169,7 @@ def trained_and_measured(run: Any, train: Sequence[Any], test: tuple[Any, ...], 
     seconds = time.process_time() - begun
     measures = None
     if run.model.variant != "baseline":
-        measures = measure(network, arguments.data, test, run.data, run.evaluate, device)
+        measures = measure(network, test, run.data, run.evaluate, device)
     return {"ranks": ranks(network, test, run, device), "measures": measures, "cpu_seconds": seconds}
 
 

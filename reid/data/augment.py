@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import affine_grid, grid_sample
 from torchvision.transforms.v2 import functional
 
 from reid.config import DataConfig
@@ -63,7 +64,9 @@ class Chunk:
 
 
 def augment(chunk: Chunk, config: DataConfig, rng: np.random.Generator) -> Chunk:
-    """The changes that `config` switches on, in this order: shift, flip, colour, camera, erasing."""
+    """The changes that `config` switches on, in this order: zoom, shift, flip, colour, camera, erasing."""
+    if config.crop_zoom:
+        chunk = zoom(chunk, float(np.exp(rng.uniform(-1, 1) * np.log1p(config.crop_zoom))))
     if config.crop_shift_px:
         right, down = rng.integers(-config.crop_shift_px, config.crop_shift_px + 1, 2).tolist()
         chunk = shift(chunk, right, down)
@@ -101,6 +104,22 @@ def shift(chunk: Chunk, right_px: int, down_px: int) -> Chunk:
     if chunk.joints_px is None or chunk.joints_visible is None:
         return replace(chunk, frames=frames)
     joints_px = chunk.joints_px + torch.tensor([right_px, down_px], dtype=chunk.joints_px.dtype)
+    visible = chunk.joints_visible & _inside(joints_px, (0, 0, width, height))
+    return replace(chunk, frames=frames, joints_px=joints_px, joints_visible=visible)
+
+
+def zoom(chunk: Chunk, factor: float) -> Chunk:
+    """What the picture shows `factor` times as large about its centre, the border repeated where it is smaller; joints
+    that leave it are not visible."""
+    height, width = chunk.frames.shape[-2:]
+    matrix = torch.tensor([[1 / factor, 0, 0], [0, 1 / factor, 0]]).expand(len(chunk.frames), 2, 3)
+    grid = affine_grid(matrix, list(chunk.frames.shape), align_corners=False)
+    frames = grid_sample(chunk.frames.float(), grid, padding_mode="border", align_corners=False)
+    frames = frames.round().to(torch.uint8)
+    if chunk.joints_px is None or chunk.joints_visible is None:
+        return replace(chunk, frames=frames)
+    centre = torch.tensor([width / 2, height / 2])
+    joints_px = centre + factor * (chunk.joints_px - centre)
     visible = chunk.joints_visible & _inside(joints_px, (0, 0, width, height))
     return replace(chunk, frames=frames, joints_px=joints_px, joints_visible=visible)
 

@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from reid.config import DataConfig
 from reid.data.augment import Chunk, augment
+from reid.data.background import before, draw_aside
 from reid.data.batch import Batch
 from reid.data.chunks import chunks_for_testing, chunks_for_training, spread_frames
 from reid.data.frames import Frames
+from reid.data.part_masks import read_part_masks
 from reid.data.records import Tracklet
 from reid.data.sampler import batches_per_epoch, epoch_batches, share
 from reid.data.seeds import generator
@@ -206,11 +209,25 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
             joints_visible = torch.from_numpy(labels.joints_visible[rows])
             visible_fraction = torch.from_numpy(labels.visible_fraction[rows])
         pictures = torch.from_numpy(frames).permute(0, 3, 1, 2)
+        if draw.seed_ids and labels is not None and config.other_background:
+            rng = generator(config.seed, "background", *draw.seed_ids)
+            if rng.random() < config.other_background:
+                pictures = self._moved_elsewhere(place.tracklet, rows, frames, rng)
         numbers = torch.from_numpy(self.frames.numbers(place.tracklet, rows))
         chunk = Chunk(pictures, joints_px, joints_visible, visible_fraction, numbers)
         if draw.seed_ids:
             chunk = augment(chunk, config, generator(config.seed, "augment", *draw.seed_ids))
         return chunk, self._labels[place.tracklet]
+
+    def _moved_elsewhere(
+        self, index: int, rows: NDArray[np.int64], frames: NDArray[np.uint8], rng: np.random.Generator
+    ) -> Tensor:
+        """(T, 3, H, W) uint8: the person in frames `rows` before frames of a sequence of somebody else."""
+        strangers = [other for other, label in enumerate(self._labels) if label != self._labels[index]] or [index]
+        other = strangers[rng.integers(len(strangers))]
+        length = len(self._tracklets[other])
+        others, _ = self.frames.read(other, (rng.integers(length) + np.arange(len(rows))) % length)
+        return before(frames, read_part_masks(self._tracklets[index])[rows], others, draw_aside(rng))
 
 
 def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserError:

@@ -17,11 +17,13 @@ class FrameLabels:
 
     joints_px: (T, 18, 2) float32 x, y of OpenPose's COCO joints; the centre of the first pixel is (0.5, 0.5).
     joints_visible: (T, 18) bool. visible_fraction: (T,) float32 in [0, 1], of the whole person.
+    part_masks: the picture that `reid.data.part_masks` reads, which need not be there until somebody does.
     """
 
     joints_px: NDArray[np.float32]
     joints_visible: NDArray[np.bool_]
     visible_fraction: NDArray[np.float32]
+    part_masks: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ Statistics: dataset.json holds them; the paper's set has 1,000 people x 2 camera
 Protocol: pretraining takes everybody; to test on rendered people, the rules of `folder` hold.
 
     ROOT/multi_shot/cam_a|cam_b/person_0001/0001.png
+    ROOT/part_masks/cam_a|cam_b/person_0001.png    all its frames' parts; read where something asks for them
     ROOT/annotations.parquet                       a row per frame, sorted by identity, camera, frame
 """
 
@@ -22,6 +23,7 @@ from reid.errors import UserError
 
 NAME = "synthetic"
 ANNOTATIONS_FILE = "annotations.parquet"
+MASKS_FOLDER = "part_masks"
 COLUMNS = ("identity", "camera", "frame", "file", "joints_x", "joints_y", "joints_visible", "visible_fraction")
 
 
@@ -69,6 +71,7 @@ def _tracklet(root: Path, table: dict[str, NDArray[Any]], rows: slice) -> Trackl
             joints_px=np.stack([table["joints_x"][rows], table["joints_y"][rows]], axis=-1),
             joints_visible=table["joints_visible"][rows],
             visible_fraction=table["visible_fraction"][rows],
+            part_masks=root / MASKS_FOLDER / place.parent.name / f"{place.name}.png",
         ),
     )
 

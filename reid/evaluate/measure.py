@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
 
 from reid.config import DataConfig, EvaluateConfig
+from reid.data.part_masks import read_part_masks
 from reid.data.records import Tracklet
-from reid.errors import UserError
 from reid.evaluate import alignment
 from reid.evaluate.joints import JOINT_NAMES
 from reid.evaluate.look import WEIGHTS, look
 from reid.model.align import REGIONS
 from reid.model.network import AlignNet
 
-MASKS_FOLDER = "part_masks"
 VISIBILITY_LEVELS = (0.0, 0.5, 0.8, 0.99, 1.0)  # of the whole person; each level holds its lower bound, the last both
 
 Floats = NDArray[np.float64]
@@ -32,7 +29,6 @@ Floats = NDArray[np.float64]
 
 def measure(
     network: AlignNet,
-    root: Path,
     tracklets: Sequence[Tracklet],
     data: DataConfig,
     config: EvaluateConfig,
@@ -43,7 +39,7 @@ def measure(
     A measure is None where nothing is there to measure. Raises UserError when part masks or pictures are missing or do
     not fit, UsageError as `look`.
     """
-    parts = [_read_parts(root, tracklet) for tracklet in tracklets]  # fails before the network works
+    parts = [read_part_masks(tracklet) for tracklet in tracklets]  # fails before the network works
     seen = look(network, tracklets, data, config, device)
     h, w = seen.part_masks.shape[-2:]
     shares, pixels = (
@@ -127,24 +123,6 @@ def _agreement(weights: Floats, visible_fraction: Floats, sequence: NDArray[np.i
         "ordered_pairs": float(ordered / pairs) if pairs else None,
         "pairs": int(pairs),
     }
-
-
-def _read_parts(root: Path, tracklet: Tracklet) -> NDArray[np.uint8]:
-    """The true parts of a tracklet's frames, (T, H, W), from one picture that holds them below each other."""
-    file = root / MASKS_FOLDER / f"cam_{tracklet.camera}" / f"{tracklet.person}.png"
-    try:
-        with Image.open(file) as picture:
-            values = np.asarray(picture)
-    except FileNotFoundError as error:
-        raise UserError(f"{file}: no part masks; give a folder that `synth render` finished") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise UserError(f"{file}: cannot be read as a picture ({error}); render the dataset again") from error
-    if values.ndim != 2 or values.dtype != np.uint8 or len(values) % len(tracklet):
-        raise UserError(
-            f"{file}: {values.shape} of {values.dtype}; expected {len(tracklet)} frames of bytes below each other; "
-            "render the dataset again"
-        )
-    return values.reshape(len(tracklet), -1, values.shape[1])
 
 
 def _mean(values: Floats) -> float | None:

@@ -59,7 +59,7 @@ def sees_truth(monkeypatch: pytest.MonkeyPatch) -> Callable[[Look], None]:
 @pytest.mark.usefixtures("sees_truth")
 def test_who_sees_the_truth_gets_full_marks(rendered: Path) -> None:
     network, device = build(TINY, 1), torch.device("cpu")
-    content = module.measure(network, rendered, read_tracklets(rendered), DATA, EvaluateConfig(), device)
+    content = module.measure(network, read_tracklets(rendered), DATA, EvaluateConfig(), device)
     assert (content["sequences"], content["frames"], content["grid_cells"]) == (4, 12, [4, 2])
     flat = {"upper": 0.25, "middle": 0.25, "lower": 0.5}
     for region, of in content["regions"].items():
@@ -91,9 +91,7 @@ def test_who_sees_the_truth_gets_full_marks(rendered: Path) -> None:
 @pytest.mark.usefixtures("sees_truth")
 def test_joints_are_compared_at_the_size_that_pictures_are_stored_in(rendered: Path) -> None:
     larger = replace(DATA, height_px=128, width_px=64)  # so what was seen lies at half its place, and misses
-    content = module.measure(
-        build(TINY, 1), rendered, read_tracklets(rendered), larger, EvaluateConfig(), torch.device("cpu")
-    )
+    content = module.measure(build(TINY, 1), read_tracklets(rendered), larger, EvaluateConfig(), torch.device("cpu"))
     assert content["pck"]["joints"]["right ear"] == 0
     assert content["pck"]["joints"]["nose"] == 1  # beside the origin
 
@@ -103,10 +101,10 @@ def test_missing_and_misshapen_masks_are_told(rendered: Path) -> None:
     file = rendered / "part_masks" / "cam_b" / "person_0002.png"
     Image.new("L", (32, 64 * FRAMES + 1)).save(file)
     with pytest.raises(UserError, match=r"person_0002\.png: \(193, 32\).*expected 3 frames"):
-        module.measure(network, rendered, read_tracklets(rendered), DATA, EvaluateConfig(), device)
+        module.measure(network, read_tracklets(rendered), DATA, EvaluateConfig(), device)
     file.unlink()
     with pytest.raises(UserError, match=r"person_0002\.png: no part masks"):
-        module.measure(network, rendered, read_tracklets(rendered), DATA, EvaluateConfig(), device)
+        module.measure(network, read_tracklets(rendered), DATA, EvaluateConfig(), device)
 
 
 def test_the_baseline_has_nothing_to_measure() -> None:
