@@ -31,11 +31,20 @@ POINTS: dict[str, dict[str, tuple[str, ...]]] = {
         "softmax_literal": ("model.temperature_mode=literal",),
         "softmax_0.2": ("model.temperature=0.2",),
         "softmax_0.02": ("model.temperature=0.02",),
-        "softmax_learned": ("model.temperature_mode=learned",),
+        "softmax_learned_from_0.5": ("model.temperature_mode=learned", "model.temperature=0.5"),
     },
-    "3 scale": {"parts_by_mean": ("model.part_pooling=mean",)},
+    # Batch norm makes up for the scale of parts: without an embedding, and compared by length too, it counts.
+    "3 scale": {
+        "parts_by_mean": ("model.part_pooling=mean",),
+        "parts_by_mean_raw": ("model.part_pooling=mean", "model.embedding=none", "evaluate.distance=euclidean"),
+        "parts_by_sum_raw": ("model.embedding=none", "evaluate.distance=euclidean"),
+    },
     "4 affinity": {"paf_signed": ("model.paf=signed",)},
-    "5 average": {"frames_by_sum": ("model.frame_pooling=weighted_sum",)},
+    # A sum grows with a chunk's frames, so both are tested on chunks as long as those of training.
+    "5 average": {
+        "frames_by_sum": ("model.frame_pooling=weighted_sum", "evaluate.chunk_frames=2"),
+        "frames_by_average": ("evaluate.chunk_frames=2",),
+    },
     "6 embedding": {
         "embedding_none": ("model.embedding=none",),
         "embedding_fc": ("model.embedding=fc", "model.embedding_width=512"),
@@ -53,8 +62,15 @@ POINTS: dict[str, dict[str, tuple[str, ...]]] = {
             "model.paf=signed",
             "model.frame_pooling=weighted_sum",
             "model.embedding=none",
+            "model.tap_reads=upper",
+            "train.loss.tap_visibility=0",
+            "train.loss.frame_classification=0",
+            "train.pose_end_to_end=true",
+            "evaluate.distance=euclidean",
+            "evaluate.chunk_frames=2",
         ),
     },
+    "9 what teaches poses": {"end_to_end": ("train.pose_end_to_end=true",)},
     "TAP and visibility": {
         "tap_identities_only": ("train.loss.tap_visibility=0", "model.tap_reads=upper"),
         "tap_taught_visibility": ("train.loss.tap_visibility=1", "model.tap_reads=upper"),
@@ -69,6 +85,7 @@ POINTS: dict[str, dict[str, tuple[str, ...]]] = {
 VARIANTS = {name: settings for variants in POINTS.values() for name, settings in variants.items()}
 BEGIN, END = "<!-- table of scripts/network_experiments -->", "<!-- end of table -->"
 TRAIN_SHARE = 0.75
+REGIONS = ("upper", "middle", "lower")
 
 
 def main() -> None:
@@ -110,7 +127,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--out", type=Path, help="folder for a .json file a variant and seed")
     options.add_argument("--variants", help="names with commas between; all without")
     options.add_argument("--seeds", default="0", help="of weights, batches and augmentation, with commas between")
-    options.add_argument("--steps", type=int, default=300, help="of 48 frames, rounded to whole epochs")
+    options.add_argument("--steps", type=int, default=300, help="optimiser steps, rounded to whole epochs")
     options.add_argument("--threads", type=int, default=1)
     options.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of all variants")
     options.add_argument("--docs", type=Path, help="Markdown page whose table is replaced")
@@ -121,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
 def result_of(name: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any]:
     """A variant's figures, from its file if that is there, else by training and measuring it."""
     from reid.cli_files import write_json
-    from reid.config import to_dict
+    from reid.config import run_config_from_dict, to_dict
     from reid.data.loader import ChunkLoader
     from reid.data.synthetic import read_tracklets
     from reid.errors import UserError
@@ -140,7 +157,10 @@ def result_of(name: str, seed: int, arguments: argparse.Namespace) -> dict[str, 
     asked = {"settings": to_dict(run), "learned": sorted(learned), "test": people[len(learned) :]}
     if file.is_file():
         stored: dict[str, Any] = json.loads(file.read_text())
-        if stored["asked"] != json.loads(json.dumps(asked)):
+        settings = to_dict(
+            run_config_from_dict(stored["asked"]["settings"])
+        )  # settings added since have their defaults
+        if stored["asked"] | {"settings": settings} != json.loads(json.dumps(asked)):
             raise UserError(f"{file}: was made with other settings or people; choose another --out, or remove it")
         return stored
     print(f"{name}, seed {seed}: {len(learned)} people, {run.train.epochs} epochs of {per_epoch}", file=sys.stderr)
@@ -194,20 +214,21 @@ def ranks(network: Any, test: tuple[Any, ...], run: Any, device: Any) -> dict[st
     return {
         "rank1": sum(result.plain.rank(1) for result in found) / 2,
         "rank1_normalised": sum(normalised) / 2,
+        "mean_ap": sum(result.plain.mean_ap for result in found) / 2,
     }
 
 
 def table(results: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """A line a variant: means over its seeds, and where they are several, the deviation of rank-1."""
-    header = ["open point", "variant", "rank-1 %", "normalised %", "coverage u / m / l", "mass u / m / l",
-              "peakedness u / m / l", "TAP global", "TAP parts", "ordered global", "ordered parts",
-              "CPU s"]  # fmt: skip
+    header = ["open point", "variant", "rank-1 %", "normalised %", "mAP %", "mass u / m / l", "of possible",
+              "coverage u / m / l", "peakedness u / m / l", "TAP global", "TAP parts", "ordered global",
+              "ordered parts", "CPU s"]  # fmt: skip
     lines = []
     for point, variants in POINTS.items():
         for name in variants:
             if name in results:
                 lines.append([point, f"`{name}`", *cells(results[name])])
-    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * 2 + ["---:"] * 10, *lines])
+    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * 2 + ["---:"] * 12, *lines])
 
 
 def cells(seeds: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -215,7 +236,9 @@ def cells(seeds: Sequence[Mapping[str, Any]]) -> list[str]:
     import numpy as np
 
     def share(key: str) -> str:
-        values = [100 * seed["ranks"][key] for seed in seeds]
+        values = [100 * seed["ranks"][key] for seed in seeds if key in seed["ranks"]]
+        if not values:
+            return "-"
         return f"{np.mean(values):.1f}" + (f" ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else "")
 
     def mean(values: Sequence[float | None]) -> str:
@@ -224,15 +247,25 @@ def cells(seeds: Sequence[Mapping[str, Any]]) -> list[str]:
 
     def regions(measure: str) -> str:
         of = [seed["measures"]["regions"] for seed in seeds if seed["measures"]]
-        return " / ".join(mean([one[region][measure] for one in of]) for region in ("upper", "middle", "lower"))
+        return " / ".join(mean([one[region][measure] for one in of]) for region in REGIONS)
 
-    def follows(weight: str, how: str) -> str:
-        return mean([seed["measures"]["weights"][weight][how] for seed in seeds if seed["measures"]])
+    def of_possible(region: Mapping[str, float]) -> float:
+        """0 for a flat mask, 1 for the best that cells of this size allow."""
+        return (region["mass_on_part"] - region["flat_mass"]) / (region["best_mass"] - region["flat_mass"])
+
+    def possible() -> str:
+        of = [seed["measures"]["regions"] for seed in seeds if seed["measures"]]
+        return " / ".join(mean([of_possible(one[region]) for one in of]) for region in REGIONS)
+
+    def follows(weights: Sequence[str], how: str) -> str:
+        of = [seed["measures"]["weights"] for seed in seeds if seed["measures"]]
+        return mean([one[weight][how] for one in of for weight in weights])
 
     return [
-        share("rank1"), share("rank1_normalised"), regions("coverage"), regions("mass_on_part"), regions("peakedness"),
-        follows("global", "spearman_within_sequences"), follows("upper", "spearman_within_sequences"),
-        follows("global", "ordered_pairs"), follows("upper", "ordered_pairs"),
+        share("rank1"), share("rank1_normalised"), share("mean_ap"),
+        regions("mass_on_part"), possible(), regions("coverage"), regions("peakedness"),
+        follows(["global"], "spearman_within_sequences"), follows(REGIONS, "spearman_within_sequences"),
+        follows(["global"], "ordered_pairs"), follows(REGIONS, "ordered_pairs"),
         f"{np.mean([seed['cpu_seconds'] for seed in seeds]):.0f}",
     ]  # fmt: skip
 

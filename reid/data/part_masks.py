@@ -17,7 +17,7 @@ def read_part_masks(tracklet: Tracklet) -> NDArray[np.uint8]:
 
     Raises UserError when the tracklet is not rendered, or its picture is missing, broken or does not fit.
     """
-    file = tracklet.labels and tracklet.labels.part_masks
+    file = None if tracklet.labels is None else tracklet.labels.part_masks
     if file is None:
         raise UserError(f"{tracklet.folder}: nobody knows its part masks; give a dataset that `synth render` wrote")
     try:

@@ -41,6 +41,8 @@ def measure(
     """
     parts = [read_part_masks(tracklet) for tracklet in tracklets]  # fails before the network works
     seen = look(network, tracklets, data, config, device)
+    tells = network.config.variant != "alignnet"  # whose frames all weigh the same: there is no order to measure
+    weights = seen.weights if tells else np.full_like(seen.weights, np.nan)
     h, w = seen.part_masks.shape[-2:]
     shares, pixels = (
         np.concatenate(both) for both in zip(*(alignment.part_shares(p, h, w) for p in parts), strict=True)
@@ -66,9 +68,9 @@ def measure(
         "frames": len(sequence),
         "grid_cells": [h, w],
         "regions": _by_region(of_frames),
-        "levels": _by_level(of_frames, seen.weights, visible_fraction),
+        "levels": _by_level(of_frames, weights, visible_fraction),
         "weights": {
-            name: _agreement(seen.weights[:, column], visible_fraction, sequence)
+            name: _agreement(weights[:, column], visible_fraction, sequence)
             for column, name in enumerate(WEIGHTS)
         },
         "pck": {
@@ -120,7 +122,7 @@ def _agreement(weights: Floats, visible_fraction: Floats, sequence: NDArray[np.i
         "spearman": _number(alignment.spearman(weights, visible_fraction)),
         "spearman_within_sequences": _mean(within),
         "sequences": int(np.isfinite(within).sum()),
-        "ordered_pairs": float(ordered / pairs) if pairs else None,
+        "ordered_pairs": _number(float(ordered / pairs)) if pairs else None,
         "pairs": int(pairs),
     }
 

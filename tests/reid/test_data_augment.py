@@ -19,7 +19,9 @@ from reid.data.augment import (
     recolour,
     seen_by,
     shift,
+    zoom,
 )
+from reid.data.background import before
 
 RIGHT = {"shoulder": 2, "elbow": 3, "wrist": 4, "hip": 8, "knee": 9, "ankle": 10, "eye": 14, "ear": 16}
 LEFT = {"shoulder": 5, "elbow": 6, "wrist": 7, "hip": 11, "knee": 12, "ankle": 13, "eye": 15, "ear": 17}
@@ -76,6 +78,42 @@ def test_a_shift_repeats_the_border() -> None:
     assert shift(Chunk(frames), -2, 5).frames[0, 0, 0].tolist() == [2, 3, 4, 5, 6, 7, 7, 7]
 
 
+def test_a_zoom_takes_the_joints_along_and_hides_those_that_leave() -> None:
+    pixels = torch.zeros(1, 3, 64, 32, dtype=torch.uint8)
+    pixels[..., 20:24, 6:10] = 255
+    joints = torch.tensor([[[8.0, 22.0], [1.0, 1.0]]])
+    chunk = Chunk(pixels, joints, torch.ones(1, 2, dtype=torch.bool))
+    for factor in (0.8, 1.0, 1.25):
+        zoomed = zoom(chunk, factor)
+        assert zoomed.frames.dtype == torch.uint8
+        y, x = torch.nonzero(zoomed.frames[0, 0] > 127).float().add(0.5).mean(0).tolist()  # the white square's middle
+        assert zoomed.joints_px is not None
+        assert zoomed.joints_px[0, 0].tolist() == pytest.approx([x, y], abs=0.3)
+        assert zoomed.joints_px[0, 0].tolist() == pytest.approx([16 + factor * (8 - 16), 32 + factor * (22 - 32)])
+        assert zoomed.joints_visible is not None
+        assert zoomed.joints_visible.tolist() == [[True, factor < 1.1]]
+    assert torch.equal(zoom(chunk, 1.0).frames, pixels)
+
+
+def test_a_zoom_out_repeats_the_border() -> None:
+    frames = torch.full((1, 3, 16, 8), 90, dtype=torch.uint8)
+    assert torch.equal(zoom(Chunk(frames), 0.5).frames, frames)
+
+
+def test_a_person_before_others_keeps_its_pixels_and_loses_its_background() -> None:
+    frames, others = np.full((1, 16, 8, 3), 200, np.uint8), np.zeros((1, 16, 8, 3), np.uint8)
+    others[:, :, 0] = 100  # a column, which moves
+    parts = np.zeros((1, 16, 8), np.uint8)
+    parts[:, 6:12, 2:5] = 3
+    moved = before(frames, parts, others, 0.75)[0, 0]
+    assert (moved[6:12, 2:5] == 200).all()
+    assert moved[0].tolist() == [0] * 6 + [100, 0]
+    assert 0 < moved[8, 6] < 200  # a soft edge
+    twice_as_large = before(frames.repeat(2, 1).repeat(2, 2), parts, others.repeat(2, 1).repeat(2, 2), 0.75)[0, 0]
+    assert (twice_as_large[12:24, 4:10] == 200).all()
+    assert (twice_as_large[:4] < 200).all()
+
+
 def test_colour_factors_of_one_change_nothing_and_brightness_is_a_factor() -> None:
     frames = torch.randint(0, 120, (2, 3, 12, 8), dtype=torch.uint8)
     assert torch.equal(recolour(Chunk(frames), 1, 1, 1).frames, frames)
@@ -109,7 +147,7 @@ def test_erased_boxes_lie_inside_and_have_the_areas_asked_for() -> None:
 
 
 def test_augmentation_is_drawn_from_its_generator_alone() -> None:
-    config = DataConfig(flip=True, random_erasing=True, colour_jitter=0.3, crop_shift_px=2)
+    config = DataConfig(flip=True, random_erasing=True, colour_jitter=0.3, crop_shift_px=2, crop_zoom=0.2)
     chunk = Chunk(torch.randint(0, 256, (3, 3, 64, 32), dtype=torch.uint8))
 
     def drawn(seed: int) -> torch.Tensor:

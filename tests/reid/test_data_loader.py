@@ -22,7 +22,7 @@ from reid.errors import UsageError, UserError
 SMALL = DataConfig(
     height_px=64, width_px=32, chunk_frames=3, chunk_overlap_frames=1, identities_per_batch=2, sequences_per_identity=2
 )
-ALL_AUGMENTATION = replace(SMALL, flip=True, random_erasing=True, colour_jitter=0.2, crop_shift_px=2)
+ALL_AUGMENTATION = replace(SMALL, flip=True, random_erasing=True, colour_jitter=0.2, crop_shift_px=2, crop_zoom=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +195,39 @@ def test_spread_chunks_take_frames_with_their_joints_and_visibility_from_the_who
     again = ChunkLoader(tracklets, replace(SMALL, flip=False, chunk_sampling=sampling))
     for one, other in zip(loader.epoch(1), again.epoch(1), strict=True):
         assert torch.equal(one.frames, other.frames)
+
+
+def part_masks(root: Path, of_frame: np.ndarray) -> None:
+    """The same parts in all 4 frames of everybody."""
+    for person in range(1, 5):
+        for camera in "ab":
+            file = root / "part_masks" / f"cam_{camera}" / f"person_{person:04d}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(np.concatenate([of_frame] * 4)).save(file)
+
+
+def test_rendered_people_come_before_other_sequences_and_stay_as_they_are(tmp_path: Path) -> None:
+    root = made_up.synthetic(tmp_path, people=4, frames=4)
+    parts = np.zeros((64, 32), np.uint8)
+    parts[20:40, 8:24] = 2
+    part_masks(root, parts)
+    config = replace(SMALL, flip=False)
+    plain = ChunkLoader(read_tracklets(root), config)
+    for share, least, most in ((1.0, 1, 1), (0.5, 0.2, 0.8)):
+        moved = ChunkLoader(read_tracklets(root), replace(config, other_background=share))
+        elsewhere = []
+        for ours, theirs in zip(plain.epoch(0), moved.epoch(0), strict=True):
+            torch.testing.assert_close(ours.frames[..., 20:40, 8:24], theirs.frames[..., 20:40, 8:24])
+            elsewhere += (ours.frames - theirs.frames).abs().flatten(1).amax(1).gt(0.1).tolist()
+            torch.testing.assert_close(ours.joints_px, theirs.joints_px)
+        assert least <= np.mean(elsewhere) <= most
+
+
+def test_without_masks_another_background_is_refused_and_real_people_keep_theirs(tmp_path: Path) -> None:
+    root = made_up.synthetic(tmp_path, people=4, frames=4)
+    config = replace(SMALL, other_background=1.0)
+    with pytest.raises(UserError, match="no part masks"):
+        next(ChunkLoader(read_tracklets(root), config).epoch(0))
+    real = [replace(tracklet, labels=None) for tracklet in read_tracklets(root)]
+    ours, plain = (next(ChunkLoader(real, of).epoch(0)).frames for of in (config, SMALL))
+    assert torch.equal(ours, plain)

@@ -22,6 +22,7 @@ from reid.evaluate import measure as module
 from reid.evaluate.look import Look, look
 from reid.model.checkpoint import Checkpoint, save
 from reid.model.network import build
+from reid.report.measures import measures_text
 
 TINY = ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1, tap_width=4)
 DATA = DataConfig(height_px=64, width_px=32)
@@ -86,6 +87,17 @@ def test_who_sees_the_truth_gets_full_marks(rendered: Path) -> None:
     assert content["levels"][0]["weights"]["global"] == pytest.approx(1 / 3)
     assert content["levels"][0]["spearman"]["global"] is None  # one visible fraction: nothing to agree with
     assert content["levels"][0]["regions"]["upper"]["coverage"] == pytest.approx(0.5)
+
+
+@pytest.mark.usefixtures("sees_truth")
+def test_where_all_frames_weigh_the_same_no_order_is_measured(rendered: Path) -> None:
+    averaged = build(replace(TINY, variant="alignnet"), 1)
+    content = module.measure(averaged, read_tracklets(rendered), DATA, EvaluateConfig(), torch.device("cpu"))
+    for weight in content["weights"].values():
+        assert weight["spearman"] is weight["spearman_within_sequences"] is weight["ordered_pairs"] is None
+    assert content["levels"][0]["weights"]["global"] is None
+    assert content["regions"]["upper"]["mass_on_part"] == 1
+    assert " nan " not in measures_text(content)
 
 
 @pytest.mark.usefixtures("sees_truth")

@@ -11,6 +11,7 @@ import made_up
 import pytest
 
 from reid.errors import UserError
+from reid.model.align import REGIONS
 from reid.presets import preset
 from reid.settings import differences, resolve
 
@@ -40,13 +41,14 @@ def test_each_variant_differs_from_the_preset(script: ModuleType) -> None:
 
 
 def figures(rank1: float, covered: float | None) -> dict[str, Any]:
-    region = {"coverage": covered, "mass_on_part": 0.5, "peakedness": 0.25}
+    region = {"coverage": covered, "mass_on_part": 0.5, "flat_mass": 0.1, "best_mass": 0.9, "peakedness": 0.25}
     weight = {"spearman_within_sequences": 0.4, "ordered_pairs": 0.8}
     return {
-        "ranks": {"rank1": rank1, "rank1_normalised": rank1},
+        "ranks": {"rank1": rank1, "rank1_normalised": rank1, "mean_ap": rank1 / 2},
         "measures": {
-            "regions": dict.fromkeys(("upper", "middle", "lower"), region),
-            "weights": {"global": weight, "upper": weight},
+            "regions": dict.fromkeys(REGIONS, region),
+            "weights": {"global": weight}
+            | {name: weight | {"ordered_pairs": n / 10} for n, name in enumerate(REGIONS, 6)},
         },
         "cpu_seconds": 100.4,
     }
@@ -56,11 +58,12 @@ def test_the_table_has_means_over_seeds_and_dashes_where_nothing_is(script: Modu
     baseline = figures(0.5, None) | {"measures": None}
     results = {"default": [figures(0.6, 0.7), figures(0.7, 0.8)], "baseline": [baseline]}
     lines = script.table(results).splitlines()
+    nothing = " | ".join(["- / - / -"] * 4)
     half, quarter = " / ".join(["0.50"] * 3), " / ".join(["0.25"] * 3)
-    parts = f"0.75 / 0.75 / 0.75 | {half} | {quarter} | 0.40 | 0.40 | 0.80 | 0.80"
+    parts = f"{half} | {half} | 0.75 / 0.75 / 0.75 | {quarter} | 0.40 | 0.40 | 0.80 | 0.70"
     assert lines[2:] == [
-        f"| as in the preset | `default` | 65.0 ± 7.1 | 65.0 ± 7.1 | {parts} | 100 |",
-        "| the paper's ablation | `baseline` | 50.0 | 50.0 | - / - / - | - / - / - | - / - / - | - | - | - | - | 100 |",
+        f"| as in the preset | `default` | 65.0 ± 7.1 | 65.0 ± 7.1 | 32.5 ± 3.5 | {parts} | 100 |",
+        f"| the paper's ablation | `baseline` | 50.0 | 50.0 | 25.0 | {nothing} | - | - | - | - | 100 |",
     ]
     page = f"before\n{script.BEGIN}\nold\n{script.END}\nafter\n"
     assert script.with_table(page, "new") == f"before\n{script.BEGIN}\nnew\n{script.END}\nafter\n"
