@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+BY_LEVEL = {"mass_on_part": "mass", "coverage": "coverage", "peakedness": "peakedness"}
+
 
 def measures_text(content: Mapping[str, Any]) -> str:
     """Tables of parts, of frame weights by visibility, of their correlation and of joints; "-" where nothing was there.
@@ -19,8 +21,7 @@ def measures_text(content: Mapping[str, Any]) -> str:
     parts_by_level = [
         [
             *_level(level),
-            *(_share(of["mass_on_part"]) for of in level["regions"].values()),
-            *(_share(of["coverage"]) for of in level["regions"].values()),
+            *(_share(of[name]) for name in BY_LEVEL for of in level["regions"].values()),
         ]
         for level in content["levels"]
     ]
@@ -42,13 +43,13 @@ def measures_text(content: Mapping[str, Any]) -> str:
     ]
     pck = content["pck"]
     joints = [[name, _share(share)] for name, share in [*pck["joints"].items(), ("mean", pck["mean"])]]
-    names = list(content["regions"])
+    regions_of = list(content["regions"])
     return "\n\n".join(
         [
             f"{content['sequences']} sequences, {content['frames']} frames, masks of {h} x {w} cells",
             _table(["region", "mass on part", "flat mask", "best mask", "coverage", "peakedness"], regions),
             _table(
-                ["visible", "frames", *(f"{name} mass" for name in names), *(f"{name} coverage" for name in names)],
+                ["visible", "frames", *(f"{region} {name}" for name in BY_LEVEL.values() for region in regions_of)],
                 parts_by_level,
             ),
             _table(

@@ -1,6 +1,7 @@
-"""TAP follows visibility: of rendered people never learned, frames behind a board weigh less than those in the open.
+"""TAP follows visibility: of rendered people never learned, frames behind something weigh less than those in the open.
 
-How much a board hides is known from the renderer's true pixels of the person.
+TAP learns with boards across the picture, and is tested with upright, striped ones, which it never saw. How much they
+hide is known from the renderer's true pixels of the person.
 """
 
 from __future__ import annotations
@@ -80,6 +81,25 @@ def behind_boards(batch: Batch, person: np.ndarray, rng: np.random.Generator) ->
     return replace(batch, frames=frames, visible_fraction=visible)
 
 
+def behind_columns(batch: Batch, person: np.ndarray, rng: np.random.Generator) -> Batch:
+    """Half of each chunk's frames behind upright boards as high as the picture, in stripes across: unlike the others."""
+    assert batch.visible_fraction is not None
+    assert batch.numbers is not None
+    frames, visible = batch.frames.clone(), batch.visible_fraction.clone()
+    chunks, length = batch.mask.shape
+    for chunk in range(chunks):
+        for frame in rng.permutation(length)[: length // 2]:
+            width = int(rng.integers(WIDTH_PX // 2, WIDTH_PX * 7 // 8))
+            left = int(rng.integers(0, WIDTH_PX - width + 1))
+            columns = slice(left, left + width)
+            odd = torch.arange(HEIGHT_PX) // int(rng.integers(2, 6)) % 2 == 1
+            colours = torch.from_numpy(rng.uniform(0, 1, (2, 3, 1, 1)).astype(np.float32))
+            frames[chunk, frame, :, :, columns] = torch.where(odd[:, None], *colours)
+            pixels = person[int(batch.numbers[chunk, frame])]
+            visible[chunk, frame] *= 1 - pixels[:, columns].sum() / max(pixels.sum(), 1)
+    return replace(batch, frames=frames, visible_fraction=visible)
+
+
 def person_pixels(root: Path, tracklets: Sequence[Tracklet]) -> np.ndarray:
     """(N, H, W) bool of all frames in the order in which a loader numbers them: where the person is to be seen."""
     files = [root / "part_masks" / f"cam_{tracklet.camera}" / f"{tracklet.person}.png" for tracklet in tracklets]
@@ -112,20 +132,19 @@ def learn_and_weigh(root: Path, out: Path, seed: int) -> tuple[torch.Tensor, tor
     weights, visible = [], []
     with torch.inference_mode():
         for batch, _ in load_test_chunks(others, run.data, FRAMES, 8):
-            batch = behind_boards(batch, person, rng)
+            batch = behind_columns(batch, person, rng)
             weights.append(network(batch.frames, batch.mask).frame_weights)
             visible.append(batch.visible_fraction)
     return torch.cat(weights), torch.cat(visible)
 
 
 def test_hidden_frames_of_rendered_people_never_learned_weigh_less(tmp_path):
-    """Identities alone teach TAP a part of this (means 0.19 to 0.25 apart); shuffled fractions unteach it (0.02)."""
     weights, visible = learn_and_weigh(render(tmp_path / "people"), tmp_path / "run", seed=0)
     behind, in_the_open = visible < 0.5, visible > 0.95  # (S, T)
     both = behind.any(1) & in_the_open.any(1)
     assert both.sum() >= 10
     of_frames = zip(weights[both], behind[both], in_the_open[both], strict=True)
     hidden, clear = map(torch.stack, zip(*[(w[h].mean(0), w[c].mean(0)) for w, h, c in of_frames], strict=True))
-    assert (clear.mean(0) > hidden.mean(0) + 0.15).all()  # 0.47, 0.32, 0.34 with seeds 0, 1, 2
+    assert (clear.mean(0) > hidden.mean(0) + 0.15).all()  # 0.48, 0.27 with seeds 0, 1
     assert ((clear > hidden).float().mean(0) >= 0.75).all()
-    assert (clear.mean(0) > 0.45).all()  # 0.71, 0.54, 0.56; identities alone: at most 0.42
+    assert (clear.mean(0) > 0.45).all()  # 0.77, 0.50; identities alone: at most 0.42
