@@ -82,7 +82,7 @@ def behind_boards(batch: Batch, person: np.ndarray, rng: np.random.Generator) ->
 
 
 def behind_columns(batch: Batch, person: np.ndarray, rng: np.random.Generator) -> Batch:
-    """Half of each chunk's frames behind upright boards as high as the picture, in stripes across: unlike the others."""
+    """Half of each chunk's frames behind upright boards as high as the picture, striped: unlike the others."""
     assert batch.visible_fraction is not None
     assert batch.numbers is not None
     frames, visible = batch.frames.clone(), batch.visible_fraction.clone()
