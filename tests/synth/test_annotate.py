@@ -3,7 +3,7 @@ import pytest
 
 from synth.annotate import crop_windows, draw_crop_errors, label_frames, person_box, to_crop
 from synth.raster import is_hidden
-from synth.records import OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_UPPER, CropErrors
+from synth.records import OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_NONE, PART_UPPER, CropErrors
 
 NO_ERRORS = CropErrors((0.0,), (0.0,), (0.0,))
 SIZE = (40, 80)
@@ -165,6 +165,23 @@ def test_a_joint_is_hidden_by_another_part_of_the_body_but_not_by_its_own_flesh(
     # A wrist that is 14 cm behind the belly's surface is behind the belly, where a hip would be inside.
     beside[0, wrist] = 24, 42, 10.14
     assert not label_frames(vertices, faces, parts, beside, SIZE, [])[1][0].visible[wrist]
+
+
+def test_luggage_hides_the_person_and_counts_for_nothing_else():
+    vertices, faces, parts = person()
+    case = box_mesh(5, 55, 25, 75, 9.5, 9.6)  # before 15 of the person's columns and 15 of 60 rows, and beside
+    behind = box_mesh(0, 0, 40, 79, 11, 11.1)
+    vertices, faces = stack((vertices[0], faces), case, behind)
+    parts = np.append(parts, np.full(24, PART_NONE, np.uint8))
+    joints = joints_at(20, 30, 10.05)
+    joints[0, [9, 10], :2] = [(20, 60), (28, 60)]  # behind the case, beside it
+    masks, (label,) = label_frames(vertices, faces, parts, joints, SIZE, [])
+    assert label.box_xyxy_px == (10, 10, 30, 70)
+    assert (masks[0] > 0).sum() == 20 * 60 - 15 * 15
+    assert label.visible_fraction == pytest.approx(1 - 15 * 15 / (20 * 60))
+    assert list(np.flatnonzero(~label.visible)) == [9]
+    with pytest.raises(ValueError, match="PART_NONE"):
+        label_frames(vertices, faces, np.zeros_like(parts), joints, SIZE, [])
 
 
 def test_frames_equal_single_frames():
