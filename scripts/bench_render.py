@@ -143,7 +143,8 @@ def _plain(
     camera = plates["a"].camera
     seen = render.project_figure(camera, figure)
     boxes = annotate.person_box(seen.pixels_px[:, annotate.body_vertices(figure.triangles, figure.triangle_part)])
-    windows = annotate.crop_windows(boxes, the_plan.sequences[0].crop_errors, (64, 128), config.crop.person_share)
+    first = the_plan.sequences[0]
+    windows = annotate.crop_windows(boxes, first.crop_errors, (64, 128), first.person_share)
     mesh = person.mesh_of("person", figure.vertices_m[:1], figure, person.materials_of(figure))
     scene.collection.objects.link(bpy.data.objects.new("person", mesh))
     scene.cycles.use_denoising = True  # with all of Blender's defaults

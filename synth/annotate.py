@@ -78,9 +78,7 @@ def body_vertices(triangles: NDArray[np.int32], triangle_part: NDArray[np.uint8]
     return np.unique(np.asarray(triangles)[own])
 
 
-def crop_windows(
-    boxes_xyxy_px: ArrayLike, errors: CropErrors, size_px: tuple[int, int], person_share: float = 0.88
-) -> Array:
+def crop_windows(boxes_xyxy_px: ArrayLike, errors: CropErrors, size_px: tuple[int, int], person_share: float) -> Array:
     """Windows (T, 4) xyxy that a detector would cut from the camera's picture, in its pixels, not rounded or clipped.
 
     boxes_xyxy_px: (T, 4) the person's true boxes; size_px: width and height of the crops, whose aspect the windows

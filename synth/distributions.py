@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from synth import annotate, plan, population, walking
-from synth.config import CameraConfig, EffectsConfig, OccluderConfig, ViewsConfig
+from synth.config import CameraConfig, CropConfig, EffectsConfig, OccluderConfig, ViewsConfig
 from synth.degrade import camera, draw
 from synth.passing import tables as passing
 
@@ -215,6 +215,7 @@ _GROUPS: tuple[tuple[str, ModuleType, Rows], ...] = (
 _SWITCHES = {
     "Strengths of effects (--effect, --without)": (EffectsConfig, "1 is usual, 0 is off"),
     "Others (--without)": (OccluderConfig, "expected share of sequences"),
+    "Crops": (CropConfig, "pixels; share of the height"),
     "Cameras' views": (CameraConfig, "degrees from the front; pixels"),
     "Both views": (ViewsConfig, "degrees, share of people, share of sequences"),
 }

@@ -60,9 +60,9 @@ def test_errors_shift_by_the_box_and_scale_about_its_centre():
 
 def test_a_box_without_extent_or_a_missing_error_is_refused():
     with pytest.raises(ValueError, match="frame 0"):
-        crop_windows([[5, 5, 5, 9]], NO_ERRORS, SIZE)
+        crop_windows([[5, 5, 5, 9]], NO_ERRORS, SIZE, 0.9)
     with pytest.raises(ValueError, match="2 boxes and 1"):
-        crop_windows([[0, 0, 5, 9]] * 2, NO_ERRORS, SIZE)
+        crop_windows([[0, 0, 5, 9]] * 2, NO_ERRORS, SIZE, 0.9)
 
 
 def test_points_go_to_the_corners_of_the_crop_and_keep_their_depth():

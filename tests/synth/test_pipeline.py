@@ -29,7 +29,7 @@ from synth.records import (
 )  # fmt: skip
 from synth.seeds import generator
 
-FRAMES = 6
+FRAMES, SHARE = 6, 0.91
 CONFIG = DatasetConfig(identities=1, frames=FRAMES, fps=8.0)
 CAMERA = Camera(640, 480, 520.0, look_at((0, -9, 3.5), (0, 0, 0.9)))
 REGION = {"nose": PART_UPPER, "wrist": PART_MIDDLE, "elbow": PART_MIDDLE, "knee": PART_LOWER, "ankle": PART_LOWER}
@@ -79,7 +79,7 @@ def posed(number: int, things: tuple[Thing, ...] | None = None):
 
 def shown(figure, plate_of: Plate, size=(64, 128), camera: str = "a"):
     none = (0.0,) * FRAMES
-    sequence = Sequence(1, camera, 0, WALK, CropErrors(none, none, none), degrade.clean_response(), 7)
+    sequence = Sequence(1, camera, 0, WALK, CropErrors(none, none, none), degrade.clean_response(), 7, SHARE)
     config = replace(CONFIG, crop=CropConfig(*size))
     setting = Setting("flat", 0, {"a": "noon", "b": "noon"})
     return pipeline.render_sequence(setting, sequence, figure, plate_of, config, FlatRenderer())
@@ -127,7 +127,7 @@ def test_the_box_holds_the_person_and_takes_its_share_of_the_crop():
         rows = np.flatnonzero(mask.any(1))
         assert rows[0] == pytest.approx(label.box_xyxy_px[1], abs=1.5)
         assert rows[-1] == pytest.approx(label.box_xyxy_px[3], abs=1.5)
-        assert label.box_xyxy_px[3] - label.box_xyxy_px[1] == pytest.approx(128 * CropConfig().person_share, abs=0.5)
+        assert label.box_xyxy_px[3] - label.box_xyxy_px[1] == pytest.approx(128 * SHARE, abs=0.5)
 
 
 @pytest.mark.parametrize("kind", ["suitcase", "open_umbrella", "box"])
