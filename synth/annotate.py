@@ -29,31 +29,33 @@ JOINT_DEPTH_M = {
 JOINT_DEPTHS_M: Array = np.array([JOINT_DEPTH_M[name.split("_")[-1]] for name in OPENPOSE_JOINTS])
 
 # A detector's errors (shift right, shift down, log scale), as fractions of the box: deviations of an offset that lasts
-# for the sequence and of one that wavers about it, and the largest slip. A slip lasts some frames, as when a detector
-# takes in a shadow or loses the feet.
+# for the sequence and of one that wavers about it, and the largest slip. A slip lasts a moment, as when a detector
+# takes in a shadow or loses the feet. Times are in seconds: a camera of few frames a second errs no more slowly.
 LASTING_ERRORS = (0.03, 0.012, 0.02)
 WAVERING_ERRORS = (0.05, 0.015, 0.02)
-FRAME_CORRELATION = 0.9
+CORRELATION_S = 0.38
 LARGEST_SLIPS = (0.25, 0.07, 0.12)
-SLIP_CHANCE = 0.002  # that one starts at a frame
-SLIP_FRAMES = (3, 12)
+SLIPS_PER_S = 0.05
+SLIP_S = (0.12, 0.48)
 
 
-def draw_crop_errors(rng: np.random.Generator, frames: int, size: float = 1.0) -> CropErrors:
-    """How a detector errs over a sequence: an offset that lasts, one that wavers (a first-order autoregressive process)
-    and rarely a slip. size: a factor on all of them; 0 is a perfect detector.
+def draw_crop_errors(rng: np.random.Generator, frames: int, fps: float, size: float = 1.0) -> CropErrors:
+    """How a detector errs over a sequence of a frame rate: an offset that lasts, one that wavers (a first-order
+    autoregressive process whose correlation falls to 1/e in CORRELATION_S) and rarely a slip. size: a factor on all of
+    them; 0 is a perfect detector.
     """
+    correlation = float(np.exp(-1 / (fps * CORRELATION_S)))
     lasting = rng.standard_normal(3)
     steps = rng.standard_normal((frames, 3))
-    starts = rng.random(frames) < SLIP_CHANCE
-    lengths = rng.integers(SLIP_FRAMES[0], SLIP_FRAMES[1] + 1, frames)
+    starts = rng.random(frames) < -np.expm1(-SLIPS_PER_S / fps)
+    lengths = np.maximum(np.rint(fps * rng.uniform(*SLIP_S, frames)), 1).astype(np.int64)
     slips = rng.uniform(-1, 1, (frames, 3))
 
     errors = np.empty((frames, 3))
     waver = steps[0] if frames else np.zeros(3)
     for frame in range(frames):
         if frame > 0:  # the deviation stays 1
-            waver = FRAME_CORRELATION * waver + np.sqrt(1 - FRAME_CORRELATION**2) * steps[frame]
+            waver = correlation * waver + np.sqrt(1 - correlation**2) * steps[frame]
         errors[frame] = np.multiply(LASTING_ERRORS, lasting) + np.multiply(WAVERING_ERRORS, waver)
     for frame in np.flatnonzero(starts):
         errors[frame : frame + lengths[frame]] += np.multiply(LARGEST_SLIPS, slips[frame])

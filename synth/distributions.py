@@ -142,10 +142,10 @@ _OTHERS: Rows = (
 _DETECTOR: Rows = (
     ("LASTING_ERRORS", "deviation over a sequence: right, down, log scale", "of the box"),
     ("WAVERING_ERRORS", "deviation that wavers: right, down, log scale", "of the box"),
-    ("FRAME_CORRELATION", "of that from frame to frame", ""),
+    ("CORRELATION_S", "time over which that wavers", "s"),
     ("LARGEST_SLIPS", "right, down, log scale", "of the box"),
-    ("SLIP_CHANCE", "that a slip starts", "a frame"),
-    ("SLIP_FRAMES", "how long it lasts", "frames"),
+    ("SLIPS_PER_S", "slips that start", "a second"),
+    ("SLIP_S", "how long one lasts", "s"),
 )  # fmt: skip
 _CAMERAS: Rows = (
     ("EXPOSURE_STOPS", "too dark to too bright", "stops"),

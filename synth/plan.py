@@ -255,7 +255,7 @@ def _draw_sequence(
         camera=camera,
         setting=index,
         walk=walk,
-        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.effects.crop_errors),
+        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.fps, config.effects.crop_errors),
         response=degrade.draw_response(
             generator(config.seed, "camera", index, camera), rng("response"), config.effects, view.person_height_px
         ),
