@@ -185,6 +185,7 @@ _CAMERAS: Rows = (
 )  # fmt: skip
 _METER: Rows = (
     ("METERED_GREY", "mean that automatic exposure aims at", "linear light"),
+    ("BALANCE_POWER", "of the gains that would make the empty scene's mean grey", ""),
     ("GAIN_CORRELATION_S", "time over which automatic gain wanders", "s"),
 )
 
