@@ -77,12 +77,12 @@ def posed(number: int, things: tuple[Thing, ...] | None = None):
     return body.pose(model, rest, garments.dress(rest, person), track)
 
 
-def shown(figure, plate_of: Plate, size=(64, 128), camera: str = "a"):
+def shown(figure, plate_of: Plate, size=(64, 128), camera: str = "a", others=()):
     none = (0.0,) * FRAMES
     sequence = Sequence(1, camera, 0, WALK, CropErrors(none, none, none), degrade.clean_response(), 7, SHARE)
     config = replace(CONFIG, crop=CropConfig(*size))
     setting = Setting("flat", 0, {"a": "noon", "b": "noon"})
-    return pipeline.render_sequence(setting, sequence, figure, plate_of, config, FlatRenderer())
+    return pipeline.render_sequence(setting, sequence, figure, plate_of, config, FlatRenderer(), others)
 
 
 def render(number: int, plate_of: Plate, size=(64, 128), camera: str = "a"):
