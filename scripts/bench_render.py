@@ -142,9 +142,9 @@ def _plain(
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
     camera = plates["a"].camera
     seen = render.project_figure(camera, figure)
-    windows = annotate.crop_windows(
-        annotate.person_box(seen.pixels_px), the_plan.sequences[0].crop_errors, (64, 128), config.crop.person_share
-    )
+    boxes = annotate.person_box(seen.pixels_px[:, annotate.body_vertices(figure.triangles, figure.triangle_part)])
+    first = the_plan.sequences[0]
+    windows = annotate.crop_windows(boxes, first.crop_errors, (64, 128), first.person_share)
     mesh = person.mesh_of("person", figure.vertices_m[:1], figure, person.materials_of(figure))
     scene.collection.objects.link(bpy.data.objects.new("person", mesh))
     scene.cycles.use_denoising = True  # with all of Blender's defaults

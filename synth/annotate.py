@@ -29,31 +29,33 @@ JOINT_DEPTH_M = {
 JOINT_DEPTHS_M: Array = np.array([JOINT_DEPTH_M[name.split("_")[-1]] for name in OPENPOSE_JOINTS])
 
 # A detector's errors (shift right, shift down, log scale), as fractions of the box: deviations of an offset that lasts
-# for the sequence and of one that wavers about it, and the largest slip. A slip lasts some frames, as when a detector
-# takes in a shadow or loses the feet.
+# for the sequence and of one that wavers about it, and the largest slip. A slip lasts a moment, as when a detector
+# takes in a shadow or loses the feet. Times are in seconds: a camera of few frames a second errs no more slowly.
 LASTING_ERRORS = (0.03, 0.012, 0.02)
 WAVERING_ERRORS = (0.05, 0.015, 0.02)
-FRAME_CORRELATION = 0.9
+CORRELATION_S = 0.38
 LARGEST_SLIPS = (0.25, 0.07, 0.12)
-SLIP_CHANCE = 0.002  # that one starts at a frame
-SLIP_FRAMES = (3, 12)
+SLIPS_PER_S = 0.05
+SLIP_S = (0.12, 0.48)
 
 
-def draw_crop_errors(rng: np.random.Generator, frames: int, size: float = 1.0) -> CropErrors:
-    """How a detector errs over a sequence: an offset that lasts, one that wavers (a first-order autoregressive process)
-    and rarely a slip. size: a factor on all of them; 0 is a perfect detector.
+def draw_crop_errors(rng: np.random.Generator, frames: int, fps: float, size: float = 1.0) -> CropErrors:
+    """How a detector errs over a sequence of a frame rate: an offset that lasts, one that wavers (a first-order
+    autoregressive process whose correlation falls to 1/e in CORRELATION_S) and rarely a slip. size: a factor on all of
+    them; 0 is a perfect detector.
     """
+    correlation = float(np.exp(-1 / (fps * CORRELATION_S)))
     lasting = rng.standard_normal(3)
     steps = rng.standard_normal((frames, 3))
-    starts = rng.random(frames) < SLIP_CHANCE
-    lengths = rng.integers(SLIP_FRAMES[0], SLIP_FRAMES[1] + 1, frames)
+    starts = rng.random(frames) < -np.expm1(-SLIPS_PER_S / fps)
+    lengths = np.maximum(np.rint(fps * rng.uniform(*SLIP_S, frames)), 1).astype(np.int64)
     slips = rng.uniform(-1, 1, (frames, 3))
 
     errors = np.empty((frames, 3))
     waver = steps[0] if frames else np.zeros(3)
     for frame in range(frames):
         if frame > 0:  # the deviation stays 1
-            waver = FRAME_CORRELATION * waver + np.sqrt(1 - FRAME_CORRELATION**2) * steps[frame]
+            waver = correlation * waver + np.sqrt(1 - correlation**2) * steps[frame]
         errors[frame] = np.multiply(LASTING_ERRORS, lasting) + np.multiply(WAVERING_ERRORS, waver)
     for frame in np.flatnonzero(starts):
         errors[frame : frame + lengths[frame]] += np.multiply(LARGEST_SLIPS, slips[frame])
@@ -68,9 +70,17 @@ def person_box(points_px: ArrayLike) -> Array:
     return np.stack([x.min(-1), y.min(-1), x.max(-1), y.max(-1)], -1).astype(np.float64)
 
 
-def crop_windows(
-    boxes_xyxy_px: ArrayLike, errors: CropErrors, size_px: tuple[int, int], person_share: float = 0.88
-) -> Array:
+def body_vertices(triangles: NDArray[np.int32], triangle_part: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Indices (K,) of the vertices that are the person: of triangles (F, 3) whose triangle_part (F,) is not PART_NONE.
+    Body, clothes and bags on the body are; what hands hold, such as a suitcase, is not. Raises ValueError when no
+    triangle is."""
+    own = np.asarray(triangle_part) != PART_NONE
+    if not own.any():
+        raise ValueError("no triangle is of a part of the person: all are PART_NONE")
+    return np.unique(np.asarray(triangles)[own])
+
+
+def crop_windows(boxes_xyxy_px: ArrayLike, errors: CropErrors, size_px: tuple[int, int], person_share: float) -> Array:
     """Windows (T, 4) xyxy that a detector would cut from the camera's picture, in its pixels, not rounded or clipped.
 
     boxes_xyxy_px: (T, 4) the person's true boxes; size_px: width and height of the crops, whose aspect the windows
@@ -115,15 +125,19 @@ def label_frames(
     camera depths of what may stand before the person (the plate cropped to the windows, other people), infinite where
     nothing does.
 
-    A joint is visible when it lies in the crop and nothing, of the scene or of the person, is nearer to the camera at
-    its pixel than the joint by more than its depth below the skin (JOINT_DEPTH_M). Raises ValueError where a vertex of
-    a triangle is not finite, or shapes do not fit.
+    Triangles of PART_NONE are luggage: they hide the person as others' things do, but boxes and visible fractions are
+    of the rest alone. A joint is visible when it lies in the crop and nothing, of the scene, of the luggage or of the
+    person, is nearer to the camera at its pixel than the joint by more than its depth below the skin (JOINT_DEPTH_M).
+    Raises ValueError where a vertex of a triangle is not finite, shapes do not fit, or all is luggage.
     """
     width, height = size_px
-    used, inverse = np.unique(triangles, return_inverse=True)
-    corners = np.asarray(vertices_px, np.float32)[:, used]
-    faces = inverse.reshape(-1, 3).astype(np.int32)
-    parts = np.append(np.asarray(triangle_part, np.uint8), np.uint8(PART_NONE))  # index -1: no triangle
+    own = np.asarray(triangle_part) != PART_NONE
+    corners = np.asarray(vertices_px, np.float32)
+    of_body = body_vertices(triangles, triangle_part)
+    body = np.searchsorted(of_body, triangles[own]).astype(np.int32)  # (F of the body, 3), into of_body
+    luggage = np.ascontiguousarray(triangles[~own], np.int32)
+    used = np.unique(triangles)
+    parts = np.append(np.asarray(triangle_part, np.uint8)[own], np.uint8(PART_NONE))  # index -1: no triangle
     for depth in scene_depths_m:
         if depth.shape != (len(corners), height, width):
             raise ValueError(f"a scene depth has shape {depth.shape}; expected {(len(corners), height, width)}")
@@ -131,19 +145,22 @@ def label_frames(
     masks = np.zeros((len(corners), height, width), np.uint8)
     labels = []
     for frame, (vertices, joints) in enumerate(zip(corners, joints_px, strict=True)):
-        if not np.isfinite(vertices).all():
+        if not np.isfinite(vertices[used]).all():
             raise ValueError(f"frame {frame}: the person has vertices that are not finite")
         scene_depth = np.full((height, width), np.inf, np.float32)
         for depth in scene_depths_m:
             scene_depth = np.fmin(scene_depth, depth[frame])
-        person_depth, hit, whole_pixels = _rasterise_whole(vertices, faces, width, height)
-        hit[is_hidden(person_depth, scene_depth)] = -1
+        person = vertices[of_body]
+        body_depth, hit, whole_pixels = _rasterise_whole(person, body, width, height)
+        luggage_depth, _ = rasterise(vertices, luggage, width, height)
+        hit[is_hidden(body_depth, scene_depth) | (luggage_depth < body_depth)] = -1
         masks[frame] = parts[hit]
+        nearest = np.minimum(np.minimum(body_depth, luggage_depth), scene_depth + SCENE_MARGIN_M)
         labels.append(
             FrameLabels(
-                box_xyxy_px=_as_box(person_box(vertices)),
+                box_xyxy_px=_as_box(person_box(person)),
                 joints_px=np.asarray(joints[:, :2], np.float32),
-                visible=_visible_joints(joints, np.minimum(person_depth, scene_depth + SCENE_MARGIN_M)),
+                visible=_visible_joints(joints, nearest),
                 visible_fraction=float((hit >= 0).sum() / max(whole_pixels, 1)),
             )
         )

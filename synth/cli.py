@@ -167,7 +167,7 @@ def resolve(
         "body": body,
         "body_models": None if body_models is None else str(body_models.absolute()),
         "motion": None if motion is None else str(motion.absolute()),
-        "crop": replace(base.crop, **_parse_size(size)) if size else None,
+        "crop": _sized(base.crop, size) if size else None,
         "render": replace(base.render, **{name: value for name, value in render.items() if value is not None}),
     }
     changed = replace(base, **{name: value for name, value in whole.items() if value is not None})
@@ -180,11 +180,11 @@ def _scene_name(scene: str) -> str:
     return str(Path(scene).absolute()) if scene.endswith(".blend") else scene
 
 
-def _parse_size(size: str) -> dict[str, int]:
+def _sized(crop: CropConfig, size: str) -> CropConfig:
     match = re.fullmatch(r"(\d+)x(\d+)", size)
     if not match:
         raise UsageError(f"--size is {size!r}; it must be WIDTHxHEIGHT in pixels, like {_default_size()}")
-    return {"width_px": int(match[1]), "height_px": int(match[2])}
+    return replace(crop, width_px=int(match[1]), height_px=int(match[2]))
 
 
 def _parse_shard(shard: str) -> tuple[int, int]:

@@ -38,19 +38,23 @@ class RenderConfig:
 
 @dataclass(frozen=True)
 class CropConfig:
-    """The pictures that are written. The person's box takes `person_share` of the crop's height before errors."""
+    """The pictures that are written. person_share: least and greatest share of the crop's height that the person's box
+    takes before errors, drawn once a sequence: detectors differ in how tight their boxes are."""
 
     width_px: int = 64
     height_px: int = 128
-    person_share: float = 0.88
+    person_share: tuple[float, float] = (0.86, 0.98)
 
     def __post_init__(self) -> None:
         _check(
             16 <= self.width_px <= 1024 and 32 <= self.height_px <= 2048,
             f"--size is {self.width_px}x{self.height_px}; it must lie between 16x32 and 1024x2048",
         )
-        share = self.person_share
-        _check(0 < share <= 1, f"crop.person_share is {share:g}; it must be above 0 and at most 1")
+        low, high = self.person_share
+        _check(
+            0 < low <= high <= 1,
+            f"crop.person_share is {low:g} to {high:g}; it must rise, be above 0 and at most 1",
+        )
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ class CameraConfig:
 class ViewsConfig:
     """Both cameras, and what sequences of the same person have in common.
 
-    least_difference_deg: how much the angles differ at least from which both cameras see a person. other_setting: the
+    least_difference_deg: how much the angles differ at least from which both cameras see a person on the mean way, from
+    its start straight to its end; on ways that bend, single frames may differ less. other_setting: the
     share of people whom they see in two settings: where both look at one place, a network learns to find people by
     their backgrounds. turning: the expected share of sequences in which people turn clearly (60 degrees
     or more, or one way and back) where the way has room.

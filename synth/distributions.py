@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from synth import annotate, plan, population, walking
-from synth.config import CameraConfig, EffectsConfig, OccluderConfig, ViewsConfig
+from synth.config import CameraConfig, CropConfig, EffectsConfig, OccluderConfig, ViewsConfig
 from synth.degrade import camera, draw
 from synth.passing import tables as passing
 
@@ -142,10 +142,10 @@ _OTHERS: Rows = (
 _DETECTOR: Rows = (
     ("LASTING_ERRORS", "deviation over a sequence: right, down, log scale", "of the box"),
     ("WAVERING_ERRORS", "deviation that wavers: right, down, log scale", "of the box"),
-    ("FRAME_CORRELATION", "of that from frame to frame", ""),
+    ("CORRELATION_S", "time over which that wavers", "s"),
     ("LARGEST_SLIPS", "right, down, log scale", "of the box"),
-    ("SLIP_CHANCE", "that a slip starts", "a frame"),
-    ("SLIP_FRAMES", "how long it lasts", "frames"),
+    ("SLIPS_PER_S", "slips that start", "a second"),
+    ("SLIP_S", "how long one lasts", "s"),
 )  # fmt: skip
 _CAMERAS: Rows = (
     ("EXPOSURE_STOPS", "too dark to too bright", "stops"),
@@ -185,6 +185,7 @@ _CAMERAS: Rows = (
 )  # fmt: skip
 _METER: Rows = (
     ("METERED_GREY", "mean that automatic exposure aims at", "linear light"),
+    ("BALANCE_POWER", "of the gains that would make the empty scene's mean grey", ""),
     ("GAIN_CORRELATION_S", "time over which automatic gain wanders", "s"),
 )
 
@@ -215,6 +216,7 @@ _GROUPS: tuple[tuple[str, ModuleType, Rows], ...] = (
 _SWITCHES = {
     "Strengths of effects (--effect, --without)": (EffectsConfig, "1 is usual, 0 is off"),
     "Others (--without)": (OccluderConfig, "expected share of sequences"),
+    "Crops": (CropConfig, "pixels; share of the height"),
     "Cameras' views": (CameraConfig, "degrees from the front; pixels"),
     "Both views": (ViewsConfig, "degrees, share of people, share of sequences"),
 }

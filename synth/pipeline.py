@@ -197,8 +197,9 @@ def render_sequence(
     seen with it, before or behind."""
     size = (config.crop.width_px, config.crop.height_px)
     projected = render.project_figure(plate.camera, figure)
-    boxes = annotate.person_box(projected.pixels_px)
-    windows = annotate.crop_windows(boxes, sequence.crop_errors, size, config.crop.person_share)
+    of_body = annotate.body_vertices(figure.triangles, figure.triangle_part)  # a detector's box leaves out luggage
+    boxes = annotate.person_box(projected.pixels_px[:, of_body])
+    windows = annotate.crop_windows(boxes, sequence.crop_errors, size, sequence.person_share)
     vertices = annotate.to_crop(_with_depth(projected.pixels_px, projected.depth_m), windows, size)
     joints = annotate.to_crop(_with_depth(projected.joints_px, projected.joints_depth_m), windows, size)
     seen = _seen(others, plate, windows, size)

@@ -85,8 +85,8 @@ def export(name: str, seed: int, light: str | None, out: Path) -> None:
 def drawn(view: View, area: WalkArea, title: str) -> Image.Image:
     """A camera's picture with a title, the walk area's outline, and scales at its nearest and farthest corners."""
     response = degrade.clean_response()
-    exposure = degrade.meter(view.linear_rgb)
-    picture = degrade.degrade(view.linear_rgb[None], response, exposure, 1.0, np.random.default_rng(0))[0]
+    metered = degrade.meter(view.linear_rgb)
+    picture = degrade.degrade(view.linear_rgb[None], response, metered, 1.0, np.random.default_rng(0))[0]
     height, width = picture.shape[:2]
     tile = Image.new("RGB", (width, height + TITLE_PX), PAPER_RGB)
     tile.paste(Image.fromarray(picture), (0, TITLE_PX))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cattrs.gen import make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from numpy.typing import NDArray
 
 from synth import annotate, appearance, body, degrade, identity, motion, passing, scene, walking, write
-from synth.config import CameraConfig, DatasetConfig
+from synth.config import CameraConfig, CropConfig, DatasetConfig
 from synth.errors import UserError
 from synth.records import CAMERAS, Clip, Garment, Identity, Manner, Pause, Plan, Scene, Sequence, Setting, Surface, Walk
 from synth.seeds import generator
@@ -37,6 +37,17 @@ _converter.register_unstructure_hook(Walk, make_dict_unstructure_fn(Walk, _conve
 _converter.register_unstructure_hook(
     Sequence,
     make_dict_unstructure_fn(Sequence, _converter, pause=_rare, clip=_rare, passers=_rare, obstacles=_rare),
+)
+
+
+def _as_range(value: Any, _: Any) -> tuple[float, float]:
+    """A single number, as datasets had it before, is that number twice."""
+    low, high = value if isinstance(value, list | tuple) else (value, value)
+    return float(low), float(high)
+
+
+_converter.register_structure_hook(
+    CropConfig, make_dict_structure_fn(CropConfig, _converter, person_share=override(struct_hook=_as_range))
 )
 
 
@@ -244,10 +255,11 @@ def _draw_sequence(
         camera=camera,
         setting=index,
         walk=walk,
-        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.effects.crop_errors),
+        crop_errors=annotate.draw_crop_errors(rng("crop"), config.frames, config.fps, config.effects.crop_errors),
         response=degrade.draw_response(
             generator(config.seed, "camera", index, camera), rng("response"), config.effects, view.person_height_px
         ),
+        person_share=float(rng("person_share").uniform(*config.crop.person_share)),
         seed=int(rng("noise").integers(MAX_SETTING_SEED)),
         view_deg=view_deg,
         pause=pause,

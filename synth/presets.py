@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synth.config import CameraConfig, DatasetConfig, EffectsConfig, OccluderConfig, ViewsConfig, switch_off
+from synth.config import CameraConfig, CropConfig, DatasetConfig, EffectsConfig, OccluderConfig, ViewsConfig, switch_off
 
 STREETS = ("street", "plaza", "park_path", "car_park")
 INDOORS = ("corridor", "station_hall")
@@ -20,12 +20,13 @@ PRESETS: dict[str, DatasetConfig] = {
     # strength, all places; for pretraining.
     "paper": BASE,
     # Two cameras over streets, as PRID2011 has them: one sees people from the side and from afar, the other from the
-    # front and nearer; few are in the way or turn, pictures are small, soft and without interlace, colours differ
-    # strongly. Costs what `paper` does.
+    # front and nearer; few are in the way or turn, boxes are tight, pictures are small, soft and without interlace,
+    # colours differ strongly. Costs what `paper` does.
     "prid": replace(
         BASE,
         scenes=STREETS,
         settings=8,
+        crop=CropConfig(person_share=(0.92, 0.98)),
         occluders=OccluderConfig(passers=0.06, background=0.10, things=0.03),
         effects=EffectsConfig(
             crop_errors=0.6,

@@ -16,6 +16,9 @@ from synth.records import FloatArray, Response
 
 # The mean brightness, in linear light, that auto exposure gives a picture.
 METERED_GREY = 0.17
+# How far automatic white balance goes towards a picture whose mean is grey: the power of the gains that would do so.
+# Cameras keep some of a low sun's and of lamps' warmth, and do not trust lawns and sky to be grey.
+BALANCE_POWER = 0.65
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec. 709
 BRIGHTEST = 8.0  # linear light beyond which a sensor tells nothing apart
 LEAST_NATIVE_PX = 16
@@ -25,19 +28,25 @@ SHARED_GRAIN, OWN_GRAIN = 0.7, 0.5
 TABLE = 16384
 
 
-def meter(radiance_rgb: FloatArray) -> float:
-    """The factor that auto exposure puts on (..., 3) linear radiance, so that its log-mean luminance becomes
-    METERED_GREY. Sky and lamps are clipped at eight times the median, as meters do."""
-    luminance = radiance_rgb.reshape(-1, 3) @ LUMA
-    luminance = luminance[np.isfinite(luminance)]
-    luminance = np.clip(luminance, 1e-4, 8 * max(float(np.median(luminance)), 1e-4))
-    return float(METERED_GREY / np.exp(np.log(luminance).mean()))
+def meter(radiance_rgb: FloatArray) -> NDArray[np.float64]:
+    """The factors (3,) that automatic white balance and exposure put on (..., 3) linear radiance: white balance makes
+    its mean nearer to grey (BALANCE_POWER), exposure then brings its log-mean luminance to METERED_GREY. Sky and lamps
+    are clipped at eight times the median luminance, as meters do."""
+    radiance = radiance_rgb.reshape(-1, 3)
+    radiance = radiance[np.isfinite(radiance).all(1)].astype(np.float64)
+    luminance = radiance @ LUMA
+    brightest = 8 * max(float(np.median(luminance)), 1e-4)
+    radiance *= np.minimum(brightest / np.maximum(luminance, 1e-4), 1.0)[:, None]
+    mean = np.maximum(radiance.mean(0), 1e-4)
+    balance = (mean.mean() / mean) ** BALANCE_POWER
+    luminance = np.maximum(radiance @ (LUMA * balance), 1e-4)
+    return np.asarray(balance * METERED_GREY / np.exp(np.log(luminance).mean()))
 
 
 def degrade(
     linear_rgb: FloatArray,
     response: Response,
-    exposure_factor: float,
+    metered_rgb: ArrayLike,
     person_height_px: float,
     rng: np.random.Generator,
     *,
@@ -47,14 +56,15 @@ def degrade(
 ) -> NDArray[np.uint8]:
     """Crops as the camera would have stored them; motion blur and fields belong to an earlier step, `expose`.
 
-    linear_rgb: (T, H, W, 3) float32 radiance; exposure_factor: the meter's; person_height_px: the person's height in
-    the crop, which against response.native_height_px tells how much detail the camera really had; windows_xyxy_px: (T,
-    4) where the crops lie in a camera's picture of picture_size_px, for its dark corners; without them crops lie in the
-    middle. Returns (T, H, W, 3) uint8 sRGB. The same rng state gives the same noise.
+    linear_rgb: (T, H, W, 3) float32 radiance; metered_rgb: the meter's factors (3,), or one number for all channels;
+    person_height_px: the person's height in the crop, which against response.native_height_px tells how much detail the
+    camera really had; windows_xyxy_px: (T, 4) where the crops lie in a camera's picture of picture_size_px, for its
+    dark corners; without them crops lie in the middle. Returns (T, H, W, 3) uint8 sRGB. The same rng state gives the
+    same noise.
     """
     gain_rng, noise_rng = rng.spawn(2)
     frames, height, width = linear_rgb.shape[:3]
-    gains = exposure_factor * response.exposure * _gains(response, frames, fps, gain_rng)
+    gains = response.exposure * _gains(response, frames, fps, gain_rng)
     if windows_xyxy_px is not None and picture_size_px is not None:
         gains = gains * _corner_light(np.asarray(windows_xyxy_px, np.float64), picture_size_px, response.vignette)
     pictures = _focus(linear_rgb, response)
@@ -62,7 +72,7 @@ def degrade(
     native = (max(round(width * scale), LEAST_NATIVE_PX), max(round(height * scale), LEAST_NATIVE_PX))
     if native != (width, height):
         pictures = _resized(pictures, native, cv2.INTER_AREA)
-    pictures = _sensed(pictures, response, gains.astype(np.float32))
+    pictures = _sensed(pictures, response, np.asarray(metered_rgb), gains.astype(np.float32))
     pictures = _noisy(_display(pictures, response), response, noise_rng)
     pictures = _sharpened(pictures, response.sharpening)
     stored = np.rint(np.clip(pictures, 0, 1) * np.float32(255)).astype(np.uint8)
@@ -122,12 +132,13 @@ def _resized(pictures: NDArray[Any], size: tuple[int, int], how: int) -> NDArray
     return np.stack([cv2.resize(picture, size, interpolation=how) for picture in pictures])
 
 
-def _sensed(pictures: FloatArray, response: Response, gains: FloatArray) -> FloatArray:
-    """Linear light with the lens's veil, in the sensor's colours, at each frame's gain; clipped to [0, BRIGHTEST]."""
+def _sensed(pictures: FloatArray, response: Response, metered: NDArray[Any], gains: FloatArray) -> FloatArray:
+    """Linear light with the lens's veil, as metered, in the sensor's colours, at each frame's gain; clipped to [0,
+    BRIGHTEST]."""
     if response.veil > 0:
         mean = pictures.mean((0, 1, 2))
         pictures = pictures * np.float32(1 - response.veil) + np.float32(response.veil) * mean
-    colours = np.diag(response.white_balance_rgb) @ np.asarray(response.color_matrix)
+    colours = np.diag(response.white_balance_rgb) @ np.asarray(response.color_matrix) * metered
     if np.array_equal(colours, np.eye(3)):
         sensed = pictures * gains[:, None, None, None]
     else:

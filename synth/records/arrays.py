@@ -214,10 +214,11 @@ class Strip:
 
 @dataclass(frozen=True)
 class FrameLabels:
-    """Ground truth of one crop. box_xyxy_px: the person's box, unclipped; joints_px (18, 2) float32 crop pixels;
-    visible (18,) bool: inside the crop and not hidden by the person or by anything else; visible_fraction: of the
-    pixels that the whole person would cover unhindered and uncropped, those that the crop shows; view_deg: the angle
-    from the direction to the camera to where the body faces, see annotate.with_views; not a number where unknown."""
+    """Ground truth of one crop. box_xyxy_px: the person's box, unclipped, without what hands hold; joints_px (18, 2)
+    float32 crop pixels; visible (18,) bool: inside the crop and not hidden by the person or by anything else;
+    visible_fraction: of the pixels that the person, without what hands hold, would cover unhindered and uncropped,
+    those that the crop shows; view_deg: the angle from the direction to the camera to where the body faces, see
+    annotate.with_views; not a number where unknown."""
 
     box_xyxy_px: tuple[float, float, float, float]
     joints_px: FloatArray

@@ -129,6 +129,7 @@ class Sequence:
     crop_errors: CropErrors
     response: Response
     seed: int  # of the noise
+    person_share: float = 0.88  # of the crop's height that the person's box takes; plans that do not name it have this
     view_deg: float = 0.0  # from which the camera sees the person midway, see synth/walking
     pause: Pause | None = None
     clip: Clip | None = None

@@ -78,4 +78,4 @@ def test_the_reference_path_shows_the_same_people(dataset, tmp_path):
     reference = np.asarray(Image.open(tmp_path / "data" / name), np.float64)
     layered = np.asarray(Image.open(tmp_path / "plates" / name), np.float64)
     masks = np.asarray(Image.open(tmp_path / "plates/part_masks/cam_a/person_0001.png"))
-    assert np.abs(reference - layered)[masks > 0].mean() < 25
+    assert np.abs(reference - layered)[masks > 0].mean() < 14

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from synth import annotate
 from synth.annotate import crop_windows, draw_crop_errors, label_frames, person_box, to_crop
 from synth.raster import is_hidden
-from synth.records import OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_UPPER, CropErrors
+from synth.records import OPENPOSE_JOINTS, PART_LOWER, PART_MIDDLE, PART_NONE, PART_UPPER, CropErrors
 
 NO_ERRORS = CropErrors((0.0,), (0.0,), (0.0,))
 SIZE = (40, 80)
@@ -60,9 +61,9 @@ def test_errors_shift_by_the_box_and_scale_about_its_centre():
 
 def test_a_box_without_extent_or_a_missing_error_is_refused():
     with pytest.raises(ValueError, match="frame 0"):
-        crop_windows([[5, 5, 5, 9]], NO_ERRORS, SIZE)
+        crop_windows([[5, 5, 5, 9]], NO_ERRORS, SIZE, 0.9)
     with pytest.raises(ValueError, match="2 boxes and 1"):
-        crop_windows([[0, 0, 5, 9]] * 2, NO_ERRORS, SIZE)
+        crop_windows([[0, 0, 5, 9]] * 2, NO_ERRORS, SIZE, 0.9)
 
 
 def test_points_go_to_the_corners_of_the_crop_and_keep_their_depth():
@@ -73,7 +74,7 @@ def test_points_go_to_the_corners_of_the_crop_and_keep_their_depth():
 
 
 def test_crop_errors_waver_slowly_about_zero():
-    drawn = [draw_crop_errors(np.random.default_rng(seed), 50) for seed in range(400)]
+    drawn = [draw_crop_errors(np.random.default_rng(seed), 50, 25.0) for seed in range(400)]
     values = np.array([[errors.shift_x, errors.shift_y, errors.log_scale] for errors in drawn])
     assert values.shape == (400, 3, 50)
     assert np.abs(values.mean((0, 2))).max() < 0.005
@@ -85,9 +86,33 @@ def test_crop_errors_waver_slowly_about_zero():
 
 
 def test_crop_errors_repeat_and_vanish_at_size_zero():
-    assert draw_crop_errors(np.random.default_rng(3), 20) == draw_crop_errors(np.random.default_rng(3), 20)
-    assert not np.any(draw_crop_errors(np.random.default_rng(3), 20, size=0.0).shift_x)
-    assert draw_crop_errors(np.random.default_rng(3), 0) == CropErrors((), (), ())
+    assert draw_crop_errors(np.random.default_rng(3), 20, 25.0) == draw_crop_errors(np.random.default_rng(3), 20, 25.0)
+    assert not np.any(draw_crop_errors(np.random.default_rng(3), 20, 25.0, size=0.0).shift_x)
+    assert draw_crop_errors(np.random.default_rng(3), 0, 25.0) == CropErrors((), (), ())
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_crop_errors_waver_by_the_second_at_any_frame_rate(fps):
+    frames = round(2 * fps) + 1
+    drawn = np.array([draw_crop_errors(np.random.default_rng(seed), frames, fps).shift_y for seed in range(600)])
+    later = round(0.4 * fps)
+    alike = np.corrcoef(drawn[:, :-later].ravel(), drawn[:, later:].ravel())[0, 1]
+    # What lasts (0.012) and what wavers (0.015) with a correlation of exp(-0.4 / 0.38), which is 0.9 a frame at 25 fps.
+    assert alike == pytest.approx((0.012**2 + 0.015**2 * 0.349) / (0.012**2 + 0.015**2), abs=0.05)
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_slips_start_and_last_by_the_second_at_any_frame_rate(fps, monkeypatch):
+    monkeypatch.setattr(annotate, "LASTING_ERRORS", (0.0,) * 3)
+    monkeypatch.setattr(annotate, "WAVERING_ERRORS", (0.0,) * 3)
+    seconds, people = 20, 200
+    errors = np.array(
+        [draw_crop_errors(np.random.default_rng(k), round(seconds * fps), fps).shift_x for k in range(people)]
+    )
+    slipping = errors != 0
+    starts = (slipping[:, 1:] & (errors[:, 1:] != errors[:, :-1])).sum() / (people * seconds)
+    assert starts == pytest.approx(0.05, rel=0.2)
+    assert slipping.sum() / fps / people / seconds == pytest.approx(0.05 * 0.3, rel=0.2)  # of 0.12 to 0.48 s
 
 
 def test_an_unhindered_person():
@@ -165,6 +190,23 @@ def test_a_joint_is_hidden_by_another_part_of_the_body_but_not_by_its_own_flesh(
     # A wrist that is 14 cm behind the belly's surface is behind the belly, where a hip would be inside.
     beside[0, wrist] = 24, 42, 10.14
     assert not label_frames(vertices, faces, parts, beside, SIZE, [])[1][0].visible[wrist]
+
+
+def test_luggage_hides_the_person_and_counts_for_nothing_else():
+    vertices, faces, parts = person()
+    case = box_mesh(5, 55, 25, 75, 9.5, 9.6)  # before 15 of the person's columns and 15 of 60 rows, and beside
+    behind = box_mesh(0, 0, 40, 79, 11, 11.1)
+    vertices, faces = stack((vertices[0], faces), case, behind)
+    parts = np.append(parts, np.full(24, PART_NONE, np.uint8))
+    joints = joints_at(20, 30, 10.05)
+    joints[0, [9, 10], :2] = [(20, 60), (28, 60)]  # behind the case, beside it
+    masks, (label,) = label_frames(vertices, faces, parts, joints, SIZE, [])
+    assert label.box_xyxy_px == (10, 10, 30, 70)
+    assert (masks[0] > 0).sum() == 20 * 60 - 15 * 15
+    assert label.visible_fraction == pytest.approx(1 - 15 * 15 / (20 * 60))
+    assert list(np.flatnonzero(~label.visible)) == [9]
+    with pytest.raises(ValueError, match="PART_NONE"):
+        label_frames(vertices, faces, np.zeros_like(parts), joints, SIZE, [])
 
 
 def test_frames_equal_single_frames():

@@ -7,7 +7,7 @@ import pytest
 
 from synth import degrade
 from synth.config import EFFECT_GROUPS, EFFECTS, EffectsConfig
-from synth.degrade.camera import METERED_GREY, _focus
+from synth.degrade.camera import LUMA, METERED_GREY, _focus
 from synth.degrade.draw import INTERLACED_SHARE, SEQUENCE_STOPS
 from synth.records import Response
 from synth.seeds import generator
@@ -51,7 +51,36 @@ def test_lower_native_resolution_loses_detail():
 
 def test_meter_brings_a_picture_to_middle_grey():
     radiance = np.full((20, 20, 3), 3.0, np.float32)
-    assert degrade.meter(radiance) * 3.0 == pytest.approx(METERED_GREY)
+    np.testing.assert_allclose(degrade.meter(radiance) * 3.0, METERED_GREY, rtol=1e-5)
+
+
+def test_white_balance_takes_most_of_a_low_suns_colour_and_leaves_the_exposure():
+    low_sun = np.array([1.4, 1.0, 0.5])
+    albedo = np.exp(np.random.default_rng(0).normal(-1.5, 0.6, (40, 60, 1)))
+    plate = (albedo * low_sun).astype(np.float32)
+    factors = degrade.meter(plate)
+    np.testing.assert_array_equal(factors, degrade.meter(plate))
+    warm, balanced = np.log(low_sun[0] / low_sun[2]), np.log(low_sun * factors)
+    assert 0.2 * warm < balanced[0] - balanced[2] < 0.4 * warm
+    assert np.exp(np.log(plate * factors @ LUMA).mean()) == pytest.approx(METERED_GREY, rel=1e-3)
+
+    card = (grey(0.18) * low_sun).astype(np.float32)  # a grey card under that sun
+    stored = degrade.degrade(card, degrade.clean_response(), factors, 100, generator(0, "t"))[0, 0, 0].astype(int)
+    fixed = degrade.degrade(card, degrade.clean_response(), 1.0, 100, generator(0, "t"))[0, 0, 0].astype(int)
+    assert np.ptp(stored) < 0.5 * np.ptp(fixed)
+    assert stored[0] > stored[2]  # not all of it
+
+
+def test_white_balance_comes_before_the_cameras_own_errors_of_colour():
+    mixing = replace(
+        degrade.clean_response(),
+        white_balance_rgb=(1.2, 1.0, 0.9),
+        color_matrix=((0.8, 0.2, 0.0), (0.1, 0.8, 0.1), (0.0, 0.3, 0.7)),
+    )
+    factors, light = np.array([0.5, 1.0, 2.0]), np.array([0.4, 0.2, 0.1])
+    seen = degrade.degrade((grey(1.0) * light).astype(np.float32), mixing, factors, 100, generator(0, "t"))
+    balanced = (grey(1.0) * light * factors).astype(np.float32)
+    np.testing.assert_array_equal(seen, degrade.degrade(balanced, mixing, 1.0, 100, generator(0, "t")))
 
 
 def test_cameras_keep_their_character_over_sequences():

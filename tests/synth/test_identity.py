@@ -26,12 +26,6 @@ def test_a_person_does_not_depend_on_who_was_drawn_before() -> None:
     assert alone == crowd(9)[6]
 
 
-def test_no_two_people_are_alike() -> None:
-    people = crowd(300)
-    looks = {(p.upper, p.lower, p.shoes, p.hair, p.skin_rgb) for p in people}
-    assert len(looks) == len(people)
-
-
 def test_people_are_within_the_tables() -> None:
     for person in crowd(300):
         assert person.sex in ("female", "male")

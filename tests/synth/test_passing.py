@@ -8,6 +8,7 @@ import pytest
 
 from synth import body, degrade, garments, identity, motion, passing, pipeline, plan, scene
 from synth.config import DatasetConfig, OccluderConfig
+from synth.errors import UsageError
 from synth.geometry import look_at
 from synth.passing import tables
 from synth.passing.ground import ground_of, heights_m, is_blocked
@@ -55,9 +56,11 @@ def test_the_same_seed_gives_the_same_passers_and_they_read_back(many, tmp_path)
 
 
 def test_passers_are_nobody_of_the_set(many):
-    assert {person.number for person in many.passers}.isdisjoint(person.number for person in many.identities)
-    looks = [replace(person, number=0) for person in many.identities]
-    assert all(replace(person, number=0) not in looks for person in many.passers)
+    with pytest.raises(UsageError):  # a set has fewer people than the first passer's number
+        DatasetConfig(identities=passing.POOL_NUMBER)
+    assert min(person.number for person in many.passers) == passing.POOL_NUMBER
+    bodies = {tuple(person.phenotype.values()) for person in many.identities}
+    assert bodies.isdisjoint(tuple(person.phenotype.values()) for person in many.passers)
 
 
 def test_nearly_every_sequence_that_should_has_someone_and_something(many):

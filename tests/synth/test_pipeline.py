@@ -15,6 +15,7 @@ from synth.records import (
     OPENPOSE_JOINTS,
     PART_LOWER,
     PART_MIDDLE,
+    PART_NONE,
     PART_UPPER,
     Camera,
     CropErrors,
@@ -22,11 +23,13 @@ from synth.records import (
     Plate,
     Sequence,
     Setting,
+    Surface,
+    Thing,
     Walk,
 )  # fmt: skip
 from synth.seeds import generator
 
-FRAMES = 6
+FRAMES, SHARE = 6, 0.91
 CONFIG = DatasetConfig(identities=1, frames=FRAMES, fps=8.0)
 CAMERA = Camera(640, 480, 520.0, look_at((0, -9, 3.5), (0, 0, 0.9)))
 REGION = {"nose": PART_UPPER, "wrist": PART_MIDDLE, "elbow": PART_MIDDLE, "knee": PART_LOWER, "ankle": PART_LOWER}
@@ -59,19 +62,31 @@ def plate(wall_m: float = np.inf) -> Plate:
     )
 
 
-def render(number: int, plate_of: Plate, size=(64, 128), camera: str = "a"):
+WALK = Walk((-0.5, 0.3), 0.6, 0.0, 0.2)
+
+
+def posed(number: int, things: tuple[Thing, ...] | None = None):
+    """A person who walks; things: what is carried in place of the person's own."""
     person = identity.draw(generator(0, "identity", number), number)
+    if things is not None:
+        person = replace(person, things=things)
     model = pipeline.load_body("anny")
     rest = body.shape(model, person)
+    hands = motion.hands_of(person)
+    track = motion.walk(person.gait, WALK, rest.skeleton, FRAMES, CONFIG.fps, hands=hands)
+    return body.pose(model, rest, garments.dress(rest, person), track)
+
+
+def shown(figure, plate_of: Plate, size=(64, 128), camera: str = "a", others=()):
     none = (0.0,) * FRAMES
-    walk = Walk((-0.5, 0.3), 0.6, 0.0, 0.2)
-    response = replace(degrade.clean_response())
-    sequence = Sequence(number, camera, 0, walk, CropErrors(none, none, none), response, 7)
-    track = motion.walk(person.gait, walk, rest.skeleton, FRAMES, CONFIG.fps)
-    figure = body.pose(model, rest, garments.dress(rest, person), track)
+    sequence = Sequence(1, camera, 0, WALK, CropErrors(none, none, none), degrade.clean_response(), 7, SHARE)
     config = replace(CONFIG, crop=CropConfig(*size))
     setting = Setting("flat", 0, {"a": "noon", "b": "noon"})
-    return pipeline.render_sequence(setting, sequence, figure, plate_of, config, FlatRenderer())
+    return pipeline.render_sequence(setting, sequence, figure, plate_of, config, FlatRenderer(), others)
+
+
+def render(number: int, plate_of: Plate, size=(64, 128), camera: str = "a"):
+    return shown(posed(number), plate_of, size, camera)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
@@ -112,7 +127,33 @@ def test_the_box_holds_the_person_and_takes_its_share_of_the_crop():
         rows = np.flatnonzero(mask.any(1))
         assert rows[0] == pytest.approx(label.box_xyxy_px[1], abs=1.5)
         assert rows[-1] == pytest.approx(label.box_xyxy_px[3], abs=1.5)
-        assert label.box_xyxy_px[3] - label.box_xyxy_px[1] == pytest.approx(128 * CropConfig().person_share, abs=0.5)
+        assert label.box_xyxy_px[3] - label.box_xyxy_px[1] == pytest.approx(128 * SHARE, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", ["suitcase", "open_umbrella", "box"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_luggage_is_not_the_person_but_hides_the_person(kind, number):
+    figure = posed(number, (Thing(kind, "right", Surface("solid", ((0.1, 0.1, 0.1), (0.2, 0.2, 0.2)), seed=3)),))
+    own = figure.triangle_part != PART_NONE
+    assert 0 < own.sum() < len(own)
+    body_alone = replace(
+        figure,
+        triangles=figure.triangles[own],
+        triangle_paint=figure.triangle_paint[own],
+        triangle_part=figure.triangle_part[own],
+    )
+    with_luggage, alone = shown(figure, plate()), shown(body_alone, plate())
+    for frame, label in enumerate(with_luggage.labels):
+        mask, whole = with_luggage.part_masks[frame], alone.part_masks[frame]
+        rows, columns = np.flatnonzero(whole.any(1)), np.flatnonzero(whole.any(0))
+        extent = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+        assert label.box_xyxy_px == pytest.approx(extent, abs=1.01)
+        assert label.box_xyxy_px[0] + label.box_xyxy_px[2] == pytest.approx(64, abs=0.1)  # the body is in the middle
+        assert not (mask > 0)[whole == 0].any()
+        assert label.visible_fraction == pytest.approx((mask > 0).sum() / (whole > 0).sum(), abs=1e-9)
+        assert alone.labels[frame].visible_fraction == 1
+    if kind == "suitcase":  # the walker goes away from the camera: the case rolls before the legs
+        assert max(label.visible_fraction for label in with_luggage.labels) < 0.98
 
 
 def test_a_larger_crop_shows_the_same_picture():

@@ -1,14 +1,16 @@
-"""Which settings a plan puts people into."""
+"""Which settings a plan puts people into, how much of its crop a person takes, and plans and datasets of old."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from synth.config import DatasetConfig, ViewsConfig
+from synth.config import CropConfig, DatasetConfig, ViewsConfig
 from synth.errors import UsageError
-from synth.plan import make_plan
+from synth.plan import config_from_json, load_plan, make_plan, save_plan, to_json
 
 CONFIG = DatasetConfig(identities=12, frames=2, fps=5.0, settings=3, scenes=("plaza",))
 
@@ -42,3 +44,28 @@ def test_a_single_setting_serves_both_cameras() -> None:
 def test_a_share_out_of_range_names_itself() -> None:
     with pytest.raises(UsageError, match=r"views\.other_setting is 1\.5; it must lie between 0 and 1"):
         ViewsConfig(other_setting=1.5)
+
+
+def test_each_sequence_has_its_own_share_of_the_crop_and_that_changes_nothing_else() -> None:
+    usual = make_plan(CONFIG).sequences
+    shares = [sequence.person_share for sequence in usual]
+    assert len(set(shares)) == len(shares) == 24
+    assert 0.86 <= min(shares) < 0.89 < 0.95 < max(shares) <= 0.98
+    fixed = make_plan(replace(CONFIG, crop=CropConfig(person_share=(0.9, 0.9)))).sequences
+    assert [replace(sequence, person_share=0.9) for sequence in usual] == list(fixed)
+
+
+def test_datasets_and_plans_of_one_share_for_all_still_load(tmp_path: Path) -> None:
+    described = json.loads(json.dumps(to_json(CONFIG)))
+    assert config_from_json(described) == CONFIG
+    described["crop"]["person_share"] = 0.8
+    assert config_from_json(described) == replace(CONFIG, crop=CropConfig(person_share=(0.8, 0.8)))
+
+    made = make_plan(replace(CONFIG, identities=1))
+    save_plan(made, tmp_path / "plan.json")
+    assert load_plan(tmp_path / "plan.json") == made
+    former = json.loads((tmp_path / "plan.json").read_text())
+    for sequence in former["sequences"]:
+        del sequence["person_share"]
+    (tmp_path / "former.json").write_text(json.dumps(former))
+    assert {sequence.person_share for sequence in load_plan(tmp_path / "former.json").sequences} == {0.88}

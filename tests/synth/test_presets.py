@@ -1,11 +1,11 @@
 """Presets and switches: what they change, and nothing else."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from synth import plan, scene
-from synth.config import EFFECTS, DatasetConfig, switch_off, switches, with_strengths
+from synth.config import EFFECT_GROUPS, EFFECTS, OCCLUDERS, DatasetConfig, switch_off, switches, with_strengths
 from synth.errors import UsageError
 from synth.presets import PRESETS
 
@@ -25,9 +25,17 @@ def test_the_clean_preset_has_neither_faults_nor_others():
     assert clean.effects.clothing_textures
 
 
-def test_every_switch_is_taken():
+def test_every_switch_turns_off_what_it_names_and_nothing_else():
+    usual = {**asdict(TINY.effects), **asdict(TINY.occluders)}
+    groups = {**EFFECT_GROUPS, "occluders": OCCLUDERS}
+    assert set(switches()) == {*usual, *groups}
     for name in switches():
-        assert switch_off(TINY, (name,)) != TINY
+        off = switch_off(TINY, (name,))
+        assert {**asdict(off.effects), **asdict(off.occluders)} == {
+            **usual,
+            **dict.fromkeys(groups.get(name, [name]), 0),
+        }
+        assert replace(off, effects=TINY.effects, occluders=TINY.occluders) == TINY
 
 
 def test_names_and_strengths_that_are_none():
