@@ -13,6 +13,7 @@ WIDTH_PX, HEIGHT_PX = 960, 540
 MARGIN_PX = 14.0
 TALLEST_M = 2.1  # with hair, hat and the swing of a step
 LARGEST_PERSON_PX = 235.0  # of 1.7 m
+HIGH_SHARE, HIGH_M = 0.5, (5.5, 8.5)  # of cameras outdoors: on masts and below eaves, where many hang
 
 
 def rectangle(centre_xy_m: Vec2, length_m: float, width_m: float, yaw_rad: float) -> WalkArea:
@@ -23,6 +24,14 @@ def rectangle(centre_xy_m: Vec2, length_m: float, width_m: float, yaw_rad: float
         x, y = along * length_m / 2, across * width_m / 2
         corners.append((centre_xy_m[0] + cos * x - sin * y, centre_xy_m[1] + sin * x + cos * y))
     return WalkArea(tuple(corners))
+
+
+def mount_height_m(rng: np.random.Generator, low_m: float, high_m: float) -> float:
+    """How high a camera outdoors hangs: between low_m and high_m, or for HIGH_SHARE of them within HIGH_M. One draw."""
+    drawn = float(rng.random())
+    if drawn < HIGH_SHARE:
+        return HIGH_M[0] + drawn / HIGH_SHARE * (HIGH_M[1] - HIGH_M[0])
+    return low_m + (drawn - HIGH_SHARE) / (1.0 - HIGH_SHARE) * (high_m - low_m)
 
 
 def fit_camera(position_m: Vec3, area: WalkArea, roll_rad: float, zoom: float = 1.0) -> Camera:

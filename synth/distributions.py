@@ -78,6 +78,7 @@ _CLOTHES: Rows = (
     ("TIGHTS_COLORS", "tights and leggings", "sRGB, weight"),
     ("PATTERNS", "pattern by garment", "weight"),
     ("PATTERN_SCALE_M", "size of a pattern's tile, least and most", "m"),
+    ("LEAST_CONTRAST", "least difference of a pattern's other colours from its first", "CIELAB delta E"),
     ("DETAILS", "garments, by kind, with a detail that tells from afar", "share"),
     ("HIGH_VISIBILITY_SHARE", "people in a high-visibility vest", "share"),
     ("HIGH_VISIBILITY_COLORS", "such vests", "sRGB, weight"),

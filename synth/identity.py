@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from synth import population
+from synth import appearance, population
 from synth.records import Gait, Garment, Hair, Identity, Rgb, Surface, Thing
 
 # Darkest and brightest albedo of a cloth or a thing: black cloth still returns 3 % of the light, white not all of it.
@@ -230,10 +230,13 @@ def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) 
 
 
 def _apart(rng: np.random.Generator, base: Rgb, palette: Mapping[str, float]) -> Rgb:
-    """A second colour that the eye tells from the first: the farthest of three draws."""
+    """A second colour that the eye tells from the first: of three draws the nearest that is far enough, or the
+    farthest."""
     draws = [_color(rng, palette) for _ in range(3)]
-    roots = np.sqrt(np.array([base, *draws]))
-    return draws[int(np.argmax(np.linalg.norm(roots[1:] - roots[0], axis=1)))]
+    first, *others = appearance.cielab(np.array([base, *draws]))
+    distances = np.linalg.norm(np.array(others) - first, axis=1)
+    enough = distances >= population.LEAST_CONTRAST
+    return draws[int(np.argmin(np.where(enough, distances, np.inf)) if enough.any() else np.argmax(distances))]
 
 
 def _color(rng: np.random.Generator, palette: Mapping[str, float]) -> Rgb:

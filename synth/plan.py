@@ -118,10 +118,10 @@ def config_from_json(data: Any) -> DatasetConfig:
 
 
 def in_plain_colours(person: Identity) -> Identity:
-    """The same person with every cloth and thing in the first of its colours, without any pattern."""
+    """The same person in the same shape, every cloth and thing in the first of its colours, without any pattern."""
 
     def plain(surface: Surface) -> Surface:
-        return replace(surface, pattern="solid", seed=0)  # seed 0 has no details: no prints, stripes or trims
+        return replace(surface, pattern="solid", plain=True)  # the seed stays: folds, hair and quilting hang on it
 
     def garment(worn: Garment) -> Garment:
         return replace(worn, surface=plain(worn.surface), inner=None if worn.inner is None else plain(worn.inner))

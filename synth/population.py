@@ -147,27 +147,29 @@ THING_COLORS = {
 
 # Weight of a pattern, by kind of garment; what is not listed here is solid.
 PATTERNS = {
-    "t_shirt": {"solid": 46, "print": 26, "stripes_h": 14, "two_tone": 6, "noise": 4, "camouflage": 2, "stripes_v": 2},
-    "polo": {"solid": 64, "stripes_h": 22, "two_tone": 10, "print": 4},
-    "shirt": {"solid": 46, "checks": 14, "plaid": 18, "stripes_v": 12, "denim": 6, "noise": 4},
-    "sweater": {"solid": 34, "knit": 30, "stripes_h": 20, "two_tone": 8, "noise": 8},
+    "t_shirt": {"solid": 50, "print": 26, "stripes_h": 7, "two_tone": 6, "noise": 7, "camouflage": 2, "stripes_v": 2},
+    "polo": {"solid": 75, "stripes_h": 11, "two_tone": 10, "print": 4},
+    "shirt": {"solid": 56, "checks": 7, "plaid": 9, "stripes_v": 12, "denim": 10, "noise": 6},
+    "sweater": {"solid": 38, "knit": 36, "stripes_h": 10, "two_tone": 8, "noise": 8},
     "hoodie": {"solid": 50, "print": 30, "two_tone": 14, "camouflage": 6},
-    "jacket": {"solid": 60, "two_tone": 18, "denim": 9, "plaid": 4, "camouflage": 3, "noise": 6},
-    "coat": {"solid": 68, "noise": 16, "checks": 6, "plaid": 10},
-    "dress": {"solid": 50, "noise": 22, "stripes_h": 12, "checks": 8, "stripes_v": 8},
-    "trousers": {"solid": 86, "checks": 4, "camouflage": 4, "noise": 3, "stripes_v": 3},
+    "jacket": {"solid": 61, "two_tone": 18, "denim": 10, "plaid": 2, "camouflage": 3, "noise": 6},
+    "coat": {"solid": 76, "noise": 16, "checks": 3, "plaid": 5},
+    "dress": {"solid": 56, "noise": 26, "stripes_h": 6, "checks": 4, "stripes_v": 8},
+    "trousers": {"solid": 88, "checks": 2, "camouflage": 4, "noise": 3, "stripes_v": 3},
     "jeans": {"denim": 100},
-    "shorts": {"solid": 62, "denim": 22, "camouflage": 6, "checks": 8, "noise": 2},
-    "skirt": {"solid": 62, "plaid": 14, "noise": 12, "denim": 8, "stripes_h": 4},
+    "shorts": {"solid": 66, "denim": 22, "camouflage": 6, "checks": 4, "noise": 2},
+    "skirt": {"solid": 68, "plaid": 7, "noise": 15, "denim": 8, "stripes_h": 2},
     "leggings": {"solid": 94, "noise": 6},
     "backpack": {"solid": 70, "two_tone": 30},
 }
 # Size in metres of a pattern's tile: least, most.
 PATTERN_SCALE_M = {
-    "solid": (0.3, 0.3), "two_tone": (0.3, 0.3), "stripes_h": (0.05, 0.20), "stripes_v": (0.03, 0.10),
-    "checks": (0.05, 0.16), "plaid": (0.10, 0.26), "camouflage": (0.35, 0.60), "denim": (0.30, 0.45),
+    "solid": (0.3, 0.3), "two_tone": (0.3, 0.3), "stripes_h": (0.03, 0.12), "stripes_v": (0.02, 0.07),
+    "checks": (0.02, 0.06), "plaid": (0.06, 0.18), "camouflage": (0.35, 0.60), "denim": (0.30, 0.45),
     "knit": (0.10, 0.20), "print": (0.22, 0.34), "noise": (0.25, 0.55),
 }  # fmt: skip
+# Difference from the first colour, in CIELAB's delta E, that the other colours of a pattern have at least.
+LEAST_CONTRAST = 13.0
 
 # Share of garments, by kind, that show a detail which tells from afar.
 DETAILS = {

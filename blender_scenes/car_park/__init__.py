@@ -39,9 +39,9 @@ def build(rng: np.random.Generator) -> Scene:
         ),
     }  # fmt: skip
     mounts = {
-        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.5, -11.5)), float(rng.uniform(3.6, 6.0))),
+        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.5, -11.5)), views.mount_height_m(rng, 3.6, 6.0)),
         "b": (float(rng.uniform(-12.8, -11.0)), float(rng.choice([-1, 1]) * rng.uniform(1.2, 3.2)),
-              float(rng.uniform(3.0, 4.8))),
+              views.mount_height_m(rng, 3.0, 4.8)),
     }  # fmt: skip
     manner = manner_of(rng)
     return Scene(

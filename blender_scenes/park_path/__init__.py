@@ -36,9 +36,9 @@ def build(rng: np.random.Generator) -> Scene:
         ),
     }  # fmt: skip
     mounts = {
-        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.0, -11.0)), float(rng.uniform(3.0, 5.0))),
+        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.0, -11.0)), views.mount_height_m(rng, 3.0, 5.0)),
         "b": (float(rng.uniform(-12.8, -11.0)), float(rng.choice([-1, 1]) * rng.uniform(0.8, 2.8)),
-              float(rng.uniform(3.0, 4.4))),
+              views.mount_height_m(rng, 3.0, 4.4)),
     }  # fmt: skip
     return Scene(
         name="park_path",

@@ -20,8 +20,8 @@ def build(rng: np.random.Generator) -> Scene:
         "b": views.rectangle((0.5, -0.5), float(rng.uniform(8, 9.5)), float(rng.uniform(2.8, 3.6)), yaw_b),
     }
     mounts = {
-        "a": (float(rng.normal(0, 1.5)), float(rng.uniform(-15, -12)), float(rng.uniform(3.2, 5.5))),
-        "b": (float(rng.uniform(-13, -11.5)), float(rng.uniform(4.6, 5.6)), float(rng.uniform(3.0, 4.5))),
+        "a": (float(rng.normal(0, 1.5)), float(rng.uniform(-15, -12)), views.mount_height_m(rng, 3.2, 5.5)),
+        "b": (float(rng.uniform(-13, -11.5)), float(rng.uniform(4.6, 5.6)), views.mount_height_m(rng, 3.0, 4.5)),
     }
     return Scene(
         name="plaza",

@@ -26,8 +26,8 @@ def build(rng: np.random.Generator) -> Scene:
         "b": views.rectangle((1.0, PAVEMENT_MIDDLE_Y), float(length_b), 2.6, float(rng.normal(0, 0.03))),
     }
     mounts = {
-        "a": (float(rng.normal(0, 3.0)), float(rng.uniform(1.0, 2.9)), float(rng.uniform(4.0, 6.0))),
-        "b": (float(rng.uniform(-12.5, -10.5)), float(rng.uniform(-0.4, 2.0)), float(rng.uniform(2.8, 3.8))),
+        "a": (float(rng.normal(0, 3.0)), float(rng.uniform(1.0, 2.9)), views.mount_height_m(rng, 4.0, 6.0)),
+        "b": (float(rng.uniform(-12.5, -10.5)), float(rng.uniform(-0.4, 2.0)), views.mount_height_m(rng, 2.8, 3.8)),
     }
     return Scene(
         name="street",

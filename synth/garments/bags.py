@@ -1,6 +1,7 @@
 """A fit, clothes and a bag come in; the bag leaves, its panels painted, its straps lying on the clothes.
 
-A bag's details are drawn from its surface's own seed; one whose seed is 0 has none. H, W pixels of its picture.
+A bag's details are drawn from its surface's own seed; one whose seed is 0 has none, a plain one only those that shape
+it. H, W pixels of its picture.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from synth.records import FloatArray, Thing
 _PIXEL_M = 0.008
 _DARKEST = 0.012
 _SEAM_M = 0.007  # half the width of what is drawn of a zip or a seam
+_SHAPING = {"flap"}  # details that change a bag's panels
 _BORDER = 2  # pixels around each picture on a bag's one tile
 
 Bag = tuple[Sheet, FloatArray]
@@ -64,7 +66,8 @@ def details(thing: Thing) -> tuple[frozenset[str], np.random.Generator]:
     """Names of the details of population.BAG_DETAILS that a bag has, and the generator for how they look."""
     rng = np.random.default_rng([thing.surface.seed, 3])
     chosen = {name: rng.random() < shares.get(thing.kind, 0.0) for name, shares in population.BAG_DETAILS.items()}
-    return frozenset(name for name, has in chosen.items() if has and thing.surface.seed), rng
+    has = frozenset(name for name, has in chosen.items() if has and thing.surface.seed)
+    return has & _SHAPING if thing.surface.plain else has, rng
 
 
 def backpack(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Bag:

@@ -1,7 +1,8 @@
 """A garment laid out flat comes in; the picture of its cloth leaves: its pattern at its size, then seams, zips,
 pockets, bands and prints, each where it belongs.
 
-Which details a garment has is drawn from its surface's own seed; a surface whose seed is 0 has none. H, W pixels.
+Which details a garment has is drawn from its surface's own seed; a surface whose seed is 0 has none, a plain one only
+those that shape it. H, W pixels.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from synth.records import FloatArray, Garment
 
 _PIXEL_M = 0.007
 _DARKEST = 0.012
+_SHAPING = {"quilted"}  # details that move the cloth's points
 
 Mask = NDArray[np.bool_]
 
@@ -54,7 +56,8 @@ def details(garment: Garment) -> tuple[frozenset[str], np.random.Generator]:
     chosen = {name: rng.random() < shares.get(garment.kind, 0.0) for name, shares in population.DETAILS.items()}
     if chosen["zip"]:
         chosen["buttons"] = False
-    return frozenset(name for name, has in chosen.items() if has), rng
+    has = frozenset(name for name, has in chosen.items() if has)
+    return has & _SHAPING if garment.surface.plain else has, rng
 
 
 def paint(fit: Fit, garment: Garment, laid: Layout, *, opened: bool) -> FloatArray:

@@ -10,6 +10,7 @@ import numpy as np
 from synth.garments import canvas, covers, creases, feet, fitting, hair, head, held, layout, lower, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
+from synth.garments.folds import on_dark
 from synth.garments.sheet import Array, Ints, Sheet
 from synth.records import (
     LAYER_HAIR,
@@ -195,7 +196,8 @@ def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool 
     tile = canvas.paint(fit, garment, laid, opened=garment.inner is not None)
     low, high = np.array(laid.low), np.array(laid.high)
     uv = (laid.sheet.uv - low) / (high - low)
-    shade = np.minimum(laid.sheet.shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
+    shade = on_dark(laid.sheet.shade, float(tile.mean()))
+    shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
     paint = Paint(garment.surface.pattern, tile, garment.surface.roughness)
     return _Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 

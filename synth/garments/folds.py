@@ -7,6 +7,9 @@ import numpy as np
 from synth.garments.sheet import Array
 
 _WAVES = 9
+_DARK = 0.08  # albedo of cloth below which its folds are hard to see; at half of it all that follows is in full
+_DEEPER, _DEEPEST = 0.8, 0.3  # how much stronger folds are on black; the least that their hollows leave
+_SHEEN, _RIDGE = 0.02, 0.3  # albedo added where a ridge is lighter by the second
 
 
 def waves(rng: np.random.Generator, points: Array, length_m: float, stretch: tuple[float, float, float]) -> Array:
@@ -32,5 +35,14 @@ def crumple(rng: np.random.Generator, along_m: Array, points: Array, at_m: Array
 
 def shading(lift: Array, depth: float) -> Array:
     """(N, 3) factors: hollows, where lift (N,) is negative, see less of the sky."""
-    factor = 1.0 + depth * np.clip(lift, -1.0, 0.5)
+    factor = 1.0 + depth * np.clip(lift, -1.0, 1.0)
     return np.repeat(factor[:, None], 3, 1)
+
+
+def on_dark(shade: Array, albedo: float) -> Array:
+    """(N, 3) factors of `shading` as cloth of a mean albedo shows them: on black the eye sees folds by the light that
+    lies on their ridges, so there hollows are deeper and ridges add a sheen; above _DARK nothing changes."""
+    dark = float(np.clip(2.0 * (1.0 - albedo / _DARK), 0.0, 1.0))
+    off = shade - 1.0
+    deeper = np.maximum(1.0 + (1.0 + _DEEPER * dark) * off, np.minimum(_DEEPEST, shade))
+    return deeper + dark * _SHEEN / max(albedo, 0.02) * np.clip(off / _RIDGE, 0.0, 1.0)

@@ -11,9 +11,9 @@ from synth.records import Thing
 
 
 def colors_of(thing: Thing) -> tuple[Array, Array]:
-    """The thing's two colours, (3,) each; the second is a darker first where there is but one."""
+    """The thing's two colours, (3,) each; the second is a darker first where there is but one, or all is plain."""
     colors = [np.array(color) for color in thing.surface.colors_rgb]
-    return colors[0], colors[1] if len(colors) > 1 else colors[0] * 0.85
+    return colors[0], colors[0] * 0.85 if len(colors) < 2 or thing.surface.plain else colors[1]
 
 
 def rounded(center: Array, size: Array, exponent: float) -> Sheet:

@@ -9,13 +9,15 @@ from synth.records.base import Rgb
 
 @dataclass(frozen=True)
 class Surface:
-    """How a cloth or a thing is coloured. `seed` fixes the details that a pattern draws by itself."""
+    """How a cloth or a thing is coloured. `seed` fixes the details that a pattern draws by itself. plain: details that
+    are only painted are left out; those that shape the cloth stay."""
 
     pattern: str
     colors_rgb: tuple[Rgb, ...]
     scale_m: float = 0.1
     seed: int = 0
     roughness: float = 0.9
+    plain: bool = False
 
 
 @dataclass(frozen=True)
