@@ -41,7 +41,8 @@ def main() -> None:
               help="Folder of --body's files, as smplx.create has it: smplx/SMPLX_FEMALE.npz and so on.")  # fmt: skip
 @click.option("--motion", type=click.Path(path_type=Path),
               help="Motion capture, a file or a folder of AMASS .npz and .bvh, drawn per person, instead of the "
-              "built-in gait. Clips too short for a sequence are left out, unless they repeat.")  # fmt: skip
+              "built-in gait. Clips too short for a sequence are left out, unless they repeat. Its arms hold no "
+              "suitcase, box or open umbrella: people are drawn without.")  # fmt: skip
 @click.option(
     "--settings", type=int, help="Places that the people share, each camera under its own light.  [paper: 12]"
 )
