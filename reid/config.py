@@ -146,7 +146,7 @@ class TrainConfig:
     epochs: int = 300
     lr_backbone: float = 0.01
     lr_pose: float = 0.001  # low: the paper does not want OpenPose's weights to change much
-    lr_pose_joints: float = 0.1  # instead, where the data has joints; lower it for --pose-weights FILE
+    lr_pose_joints: float = 0.1  # instead, where the data has joints; with --pose-weights FILE: lr_pose, unless set
     lr_tap: float = 0.01
     lr_classifier: float = 0.002  # and the embedding; more diverges on 8192 normalised values
     optimizer: str = "sgd"  # OPTIMIZERS

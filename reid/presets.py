@@ -9,8 +9,7 @@ from reid.errors import UsageError
 
 # The paper's network for 128 x 64 pixels: ResNet-50, OpenPose, C = 2048, chunks of 15 frames, 32 chunks a batch: for
 # GPUs. One step on two chunks takes 11 s and 2.4 GiB on one CPU core (2.0 GiB and 14 s with activation checkpointing).
-# Published: rank-1 96.0 % on PRID2011, 83.0 % on iLIDS-VID, from ImageNet's and OpenPose's weights. With OpenPose's
-# weights and joints in the data, lower train.lr_pose_joints to train.lr_pose.
+# Published: rank-1 96.0 % on PRID2011, 83.0 % on iLIDS-VID, from ImageNet's and OpenPose's weights.
 PAPER = RunConfig(preset="paper")
 
 PRESETS: dict[str, RunConfig] = {

@@ -70,6 +70,14 @@ def resolve(
     return run_config_from_dict(values)
 
 
+def with_given_pose(run: RunConfig, assignments: Iterable[str]) -> RunConfig:
+    """`run` for a pose network that starts from public weights: joints teach it at train.lr_pose, as section 4.2 does
+    not want OpenPose's weights to change too much, unless `assignments` (as in `resolve`) name the joints' rate."""
+    if "train.lr_pose_joints" in _names(assignments):
+        return run
+    return replace(run, train=replace(run.train, lr_pose_joints=run.train.lr_pose))
+
+
 def for_finetuning(base: RunConfig, pretrained: RunConfig) -> RunConfig:
     """`base` with the network and the reading of pictures of `pretrained`, so that its weights fit and see the same."""
     own = base.data
@@ -102,6 +110,10 @@ def _assign(values: dict[str, Any], name: str, value: object) -> None:
     if type(value) is not kind:
         raise UsageError(f"--set {name} is {value!r}; it must be of the kind of {place[last]!r}")
     place[last] = value
+
+
+def _names(assignments: Iterable[str]) -> set[str]:
+    return {assignment.partition("=")[0].strip() for assignment in assignments}
 
 
 def _parsed(text: str) -> object:

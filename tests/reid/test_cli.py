@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reid.cli import main
+from reid.config import RunConfig
 from reid.errors import Interrupted
 
 TINY = [
@@ -133,6 +134,28 @@ def test_overwrite_begins_anew(pretrained: Path, rendered: Path, tmp_path: Path)
 def test_resume_needs_something_to_resume(rendered: Path, tmp_path: Path) -> None:
     result = run("pretrain", "--data", rendered, "--out", tmp_path / "new", *TINY, "--resume")
     assert_complains(result, 1, "no last.ckpt to go on with")
+
+
+@pytest.mark.parametrize(
+    ("flags", "rate"),
+    [
+        (["--pose-weights", "body.pth"], 0.001),
+        (["--pose-weights", "body.pth", "--set", "train.lr_pose=0.0005"], 0.0005),
+        (["--pose-weights", "body.pth", "--set", "train.lr_pose_joints=0.02"], 0.02),
+        (["--pose-weights", "none"], 0.1),
+        ([], 0.1),
+    ],
+)
+def test_joints_teach_given_pose_weights_slowly(
+    monkeypatch: pytest.MonkeyPatch, rendered: Path, tmp_path: Path, flags: list[str], rate: float
+) -> None:
+    """Section 4.2: OpenPose's weights shall not change too much; a pose network from nothing learns fast."""
+    runs: list[RunConfig] = []
+    monkeypatch.setattr("reid.train.run.pretrain", lambda run, *_, **__: runs.append(run))
+    result = run("pretrain", "--data", rendered, "--out", tmp_path, "--preset", "paper", "--batch", "2x2", *flags)
+    assert result.exit_code == 0, result.output
+    assert runs[0].train.lr_pose_joints == rate
+    assert (f"joints teach it at a rate of {rate}" in result.stderr) == ("body.pth" in flags)
 
 
 def test_people_who_were_trained_on_are_not_tested_unless_asked(finetuned: Path, target: Path) -> None:
