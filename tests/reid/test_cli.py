@@ -158,6 +158,23 @@ def test_joints_teach_given_pose_weights_slowly(
     assert (f"joints teach it at a rate of {rate}" in result.stderr) == ("body.pth" in flags)
 
 
+def test_a_pose_network_of_random_weights_is_not_frozen(
+    monkeypatch: pytest.MonkeyPatch, rendered: Path, target: Path, pretrained: Path, tmp_path: Path
+) -> None:
+    frozen = ["--set", "train.freeze_pose=true", *TINY]
+    pretrain = ["pretrain", "--data", rendered, "--out", tmp_path / "run", *frozen]
+    assert_complains(run(*pretrain), 2, "train.freeze_pose", "random", "--pose-weights FILE", "reid finetune --init")
+    finetune = ["finetune", "--dataset", "folder", "--root", target, "--out", tmp_path / "run"]
+    assert_complains(run(*finetune, "--init", "none", *frozen), 2, "train.freeze_pose", "--pose-weights FILE", "--init")
+    assert not (tmp_path / "run").exists()
+
+    monkeypatch.setattr("reid.train.run.pretrain", lambda *_, **__: None)
+    assert run(*pretrain, "--pose-weights", "body.pth").exit_code == 0
+    assert run(*pretrain, "--set", "model.variant=baseline").exit_code == 0  # which has no pose network
+    assert run(*finetune, "--init", pretrained / "last.ckpt", "--epochs", 1, *frozen[:2]).exit_code == 0
+    assert run(*finetune, "--init", pretrained / "last.ckpt", "--epochs", 1, *frozen[:2]).exit_code == 0  # goes on
+
+
 def test_people_who_were_trained_on_are_not_tested_unless_asked(finetuned: Path, target: Path) -> None:
     arguments = ["evaluate", "--dataset", "folder", "--root", target, "--checkpoint", finetuned / "last.ckpt"]
     assert_complains(run(*arguments, "--split", "everyone"), 1, "trained on 2 of the 4 people", "--allow-seen")

@@ -215,6 +215,10 @@ def test_a_frozen_pose_network_stays(tmp_path):
     before, after = load(tmp_path / "a" / LAST).state, load(tmp_path / "b" / LAST).state
     assert all(torch.equal(after[name], tensor) for name, tensor in before.items() if name.startswith("pose."))
     assert not torch.equal(after["appearance.conv1.weight"], before["appearance.conv1.weight"])
+    # Its loss is told, but not minimised: it must not hide from `best.ckpt` and the schedule what the others do.
+    row = epochs(tmp_path / "b")[0]
+    assert row["pose"] > 0
+    assert row["total"] == pytest.approx(row["classification"] + row["ranking"], rel=1e-5)
 
 
 @pytest.mark.parametrize("changed", [{"precision": "bf16-mixed"}, {"activation_checkpointing": True}], ids=str)
