@@ -79,10 +79,12 @@ def with_given_pose(run: RunConfig, assignments: Iterable[str]) -> RunConfig:
 
 
 def for_finetuning(base: RunConfig, pretrained: RunConfig) -> RunConfig:
-    """`base` with the network and the reading of pictures of `pretrained`, so that its weights fit and see the same."""
+    """`base` with the network, the reading of pictures and the distance of descriptors of `pretrained`, so that its
+    weights fit, see the same and are compared as before."""
     own = base.data
     data = replace(pretrained.data, seed=own.seed, workers=own.workers, cache_gib=own.cache_gib)
-    return replace(base, model=pretrained.model, data=data)
+    evaluate = replace(base.evaluate, distance=pretrained.evaluate.distance)
+    return replace(base, model=pretrained.model, data=data, evaluate=evaluate)
 
 
 def differences(before: RunConfig, now: RunConfig) -> list[str]:

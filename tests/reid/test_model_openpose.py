@@ -122,6 +122,12 @@ def test_the_input_is_bgr_about_zero():
     assert normalised[0, :, 0, 0].tolist() == [-0.5, -0.5, 255 / 256 - 0.5]
 
 
+@pytest.mark.parametrize("size_px", [(60, 32), (64, 36)])
+def test_pictures_that_do_not_fill_the_grid_are_refused(size_px):
+    with pytest.raises(ValueError, match=rf"{size_px[0]} x {size_px[1]} pixels; both must be multiples of 8"):
+        OpenPose(width=0.125, stages=1)(torch.rand(1, 3, *size_px))
+
+
 def test_limb_vectors_pick_the_published_channels():
     affinity = torch.arange(38.0).view(1, 38, 1, 1)
     vectors = limb_vectors(affinity)[0, :, :, 0, 0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reid.config import DataConfig, ModelConfig, RunConfig
+from reid.config import DataConfig, EvaluateConfig, ModelConfig, RunConfig
 from reid.errors import UsageError
 from reid.settings import differences, for_finetuning, resolve
 
@@ -57,11 +57,14 @@ def test_finetuning_keeps_the_network_and_how_pictures_are_read() -> None:
         model=ModelConfig(tap_width=7),
         data=DataConfig(height_px=256, width_px=128, seed=5, workers=3),
         train=replace(BASE.train, epochs=9),
+        evaluate=EvaluateConfig(distance="cosine", chunk_frames=7),
     )
     run = for_finetuning(BASE, pretrained)
     assert run.model == pretrained.model
     assert run.data == replace(pretrained.data, seed=0, workers=0)
     assert run.train == BASE.train
+    assert run.evaluate == replace(BASE.evaluate, distance="cosine")
+    assert resolve(run, ["evaluate.distance=euclidean"]).evaluate == BASE.evaluate
 
 
 def test_differences_name_what_matters() -> None:
