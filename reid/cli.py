@@ -21,7 +21,7 @@ from reid.config import DISTANCES, RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
 from reid.errors import Interrupted, UsageError, UserError
 from reid.presets import PRESETS, preset
-from reid.settings import differences, for_finetuning, resolve, with_given_pose
+from reid.settings import differences, for_finetuning, resolve, unread, with_given_pose
 
 if TYPE_CHECKING:
     from reid.data.records import Split, Tracklet
@@ -256,6 +256,8 @@ def _resolved(base: RunConfig, flags: dict[str, Any]) -> tuple[RunConfig, dict[s
     weights = {name: flags.pop(name) for name in ("backbone_weights", "pose_weights")}
     assignments = flags.pop("assignments")
     run = resolve(base, assignments, **flags)
+    for sentence in unread(run, assignments):
+        _say(sentence, err=True)
     return (run if weights["pose_weights"] == NONE else with_given_pose(run, assignments)), weights
 
 
@@ -276,14 +278,13 @@ def _train(
     from reid.train.run import pretrain as pretrain_run
 
     loader = ChunkLoader(tracklets, run.data)
-    say = click.echo if os.environ.get("LOCAL_RANK", "0") == "0" else _silent  # one of a node's processes speaks
-    say(
+    _say(
         f"{'going on' if goes_on else 'training'} with {place}: {len(loader.identities)} people, "
         f"{len(tracklets)} sequences, {run.train.epochs} epochs of {len(loader)} batches, preset {run.preset}",
         err=True,
     )
     if run.source.dataset == "synthetic" and run.source.pose_weights != NONE:
-        say(
+        _say(
             f"the pose network starts from {run.source.pose_weights}; joints teach it at a rate of "
             f"{run.train.lr_pose_joints} (train.lr_pose_joints)",
             err=True,
@@ -298,7 +299,7 @@ def _train(
         )
     else:
         trained = finetune_run(run, loader, out, init=init, resume=goes_on)
-    say(trained)
+    _say(trained)
 
 
 def _goes_on(out: Path, run: RunConfig, *, resume: bool, overwrite: bool) -> bool:
@@ -334,8 +335,10 @@ def _named(split: Split, root: Path) -> str:
     return f"{split.dataset} {root}, {which}, {split.source}"
 
 
-def _silent(message: object, err: bool = False) -> None:
-    """Says nothing."""
+def _say(message: object, err: bool = False) -> None:
+    """Says it once: one of a node's processes speaks."""
+    if os.environ.get("LOCAL_RANK", "0") == "0":
+        click.echo(message, err=err)
 
 
 def _complain(message: str, status: int) -> int:

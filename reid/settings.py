@@ -24,6 +24,15 @@ NEUTRAL = (
     "train.log_every_steps",
 )
 
+# Settings that are read only where another one has one of some values.
+_NEEDS = (
+    ("model.tap_reads", "model.variant", ("alignnet_tap",)),
+    ("model.temperature", "model.temperature_mode", ("fixed", "learned")),
+    ("train.lr_temperature", "model.temperature_mode", ("learned",)),
+    ("train.loss.tap_visibility", "model.variant", ("alignnet_tap", "tap_per_part")),
+    ("model.embedding_width", "model.embedding", ("fc", "fc_bn")),
+)
+
 
 def resolve(
     base: RunConfig,
@@ -76,6 +85,16 @@ def with_given_pose(run: RunConfig, assignments: Iterable[str]) -> RunConfig:
     if "train.lr_pose_joints" in _names(assignments):
         return run
     return replace(run, train=replace(run.train, lr_pose_joints=run.train.lr_pose))
+
+
+def unread(run: RunConfig, assignments: Iterable[str]) -> list[str]:
+    """Which of `assignments` (as in `resolve`) change nothing in `run`, and what they need, a sentence each."""
+    values, given = _flat(to_dict(run)), _names(assignments)
+    return [
+        f"{name}={values[name]} is not read; it needs {other} {' or '.join(needed)}"
+        for name, other, needed in _NEEDS
+        if name in given and values[name] != 0 and values[other] not in needed
+    ]
 
 
 def for_finetuning(base: RunConfig, pretrained: RunConfig) -> RunConfig:

@@ -158,6 +158,14 @@ def test_joints_teach_given_pose_weights_slowly(
     assert (f"joints teach it at a rate of {rate}" in result.stderr) == ("body.pth" in flags)
 
 
+def test_a_setting_that_nothing_reads_is_told(monkeypatch: pytest.MonkeyPatch, rendered: Path, tmp_path: Path) -> None:
+    monkeypatch.setattr("reid.train.run.pretrain", lambda *_, **__: None)
+    result = run("pretrain", "--data", rendered, "--out", tmp_path, *TINY, "--set", "model.embedding_width=512")
+    assert result.exit_code == 0, result.output
+    told = [line for line in result.stderr.splitlines() if "not read" in line]
+    assert told == ["model.embedding_width=512 is not read; it needs model.embedding fc or fc_bn"]
+
+
 def test_a_pose_network_of_random_weights_is_not_frozen(
     monkeypatch: pytest.MonkeyPatch, rendered: Path, target: Path, pretrained: Path, tmp_path: Path
 ) -> None:
