@@ -14,7 +14,7 @@ PAPER = RunConfig(preset="paper")
 
 PRESETS: dict[str, RunConfig] = {
     "paper": PAPER,
-    # MARS: 256 x 128 pixels, four times the cost; one step on two chunks takes 5.6 GiB. Published: rank-1 83.2 %, mAP
+    # MARS: 256 x 128 pixels, four times the cost; one step on two chunks takes 5.2 GiB. Published: rank-1 83.2 %, mAP
     # 71.8 %.
     "paper_mars": replace(PAPER, preset="paper_mars", data=replace(PAPER.data, height_px=256, width_px=128)),
     # The same code for CPUs: ResNet-18, an eighth of OpenPose's channels in 2 stages, 24 chunks of 2 frames that are
