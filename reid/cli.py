@@ -21,7 +21,7 @@ from reid.config import DISTANCES, RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
 from reid.errors import Interrupted, UsageError, UserError
 from reid.presets import PRESETS, preset
-from reid.settings import differences, for_finetuning, resolve
+from reid.settings import differences, for_finetuning, resolve, unread, with_given_pose
 
 if TYPE_CHECKING:
     from reid.data.records import Split, Tracklet
@@ -93,7 +93,8 @@ def _training_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--backbone-weights", metavar="imagenet|none|FILE", default=NONE, show_default=True,
                      help="Where ResNet starts: torchvision's ImageNet weights, random, or a file of its tensors."),
         click.option("--pose-weights", metavar="FILE|none", default=NONE, show_default=True,
-                     help="Where OpenPose starts: body_pose_model.pth, or random."),
+                     help="Where OpenPose starts: body_pose_model.pth, or random. Joints teach what a file holds at "
+                     "train.lr_pose, unless --set names train.lr_pose_joints."),
         click.option("--set", "assignments", metavar="NAME=VALUE", multiple=True,
                      help="Any setting, as in data.colour_jitter=0.2 or model.variant=baseline (again for several)."),
         click.option("--resume", is_flag=True, help="Go on with --out; an error where there is nothing to go on with. "
@@ -117,7 +118,7 @@ def main() -> None:
               help="small is for CPUs, paper the paper's network, paper_mars the same at 256 x 128.")  # fmt: skip
 @_training_options
 def pretrain(data: Path, preset_name: str, out: Path, resume: bool, overwrite: bool, **flags: Any) -> None:
-    """Train on rendered people; where no pose weights are given, their joints teach the pose network too."""
+    """Train on rendered people, whose joints teach the pose network too: slowly where it starts from --pose-weights."""
     from reid.data.synthetic import read_tracklets
 
     run, weights = _resolved(preset(preset_name), flags)
@@ -253,7 +254,11 @@ def report_join(files: Sequence[Path], out: Path) -> None:
 def _resolved(base: RunConfig, flags: dict[str, Any]) -> tuple[RunConfig, dict[str, str]]:
     """The configuration with the shared flags, and where the weights come from."""
     weights = {name: flags.pop(name) for name in ("backbone_weights", "pose_weights")}
-    return resolve(base, flags.pop("assignments"), **flags), weights
+    assignments = flags.pop("assignments")
+    run = resolve(base, assignments, **flags)
+    for sentence in unread(run, assignments):
+        _say(sentence, err=True)
+    return (run if weights["pose_weights"] == NONE else with_given_pose(run, assignments)), weights
 
 
 def _train(
@@ -262,17 +267,28 @@ def _train(
 ) -> None:  # fmt: skip
     """Trains anew, or goes on with what lies in `out`."""
     goes_on = _goes_on(out, run, resume=resume, overwrite=overwrite)
+    begins_random = init is None and run.source.pose_weights == NONE and not goes_on
+    if run.train.freeze_pose and run.model.variant != "baseline" and begins_random:
+        raise UsageError(
+            "train.freeze_pose is True, and the pose network would stay random; give --pose-weights FILE, or start "
+            "from a trained network with reid finetune --init CHECKPOINT"
+        )
     from reid.data.loader import ChunkLoader
     from reid.train.run import finetune as finetune_run
     from reid.train.run import pretrain as pretrain_run
 
     loader = ChunkLoader(tracklets, run.data)
-    say = click.echo if os.environ.get("LOCAL_RANK", "0") == "0" else _silent  # one of a node's processes speaks
-    say(
+    _say(
         f"{'going on' if goes_on else 'training'} with {place}: {len(loader.identities)} people, "
         f"{len(tracklets)} sequences, {run.train.epochs} epochs of {len(loader)} batches, preset {run.preset}",
         err=True,
     )
+    if run.source.dataset == "synthetic" and run.source.pose_weights != NONE:
+        _say(
+            f"the pose network starts from {run.source.pose_weights}; joints teach it at a rate of "
+            f"{run.train.lr_pose_joints} (train.lr_pose_joints)",
+            err=True,
+        )
     if overwrite:
         for name in (TRAINED, "best.ckpt", "metrics.jsonl"):
             (out / name).unlink(missing_ok=True)
@@ -283,7 +299,7 @@ def _train(
         )
     else:
         trained = finetune_run(run, loader, out, init=init, resume=goes_on)
-    say(trained)
+    _say(trained)
 
 
 def _goes_on(out: Path, run: RunConfig, *, resume: bool, overwrite: bool) -> bool:
@@ -319,8 +335,10 @@ def _named(split: Split, root: Path) -> str:
     return f"{split.dataset} {root}, {which}, {split.source}"
 
 
-def _silent(message: object, err: bool = False) -> None:
-    """Says nothing."""
+def _say(message: object, err: bool = False) -> None:
+    """Says it once: one of a node's processes speaks."""
+    if os.environ.get("LOCAL_RANK", "0") == "0":
+        click.echo(message, err=err)
 
 
 def _complain(message: str, status: int) -> int:

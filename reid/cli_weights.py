@@ -31,7 +31,8 @@ def inspect_command(file: Path, everything: bool) -> None:
     click.echo(f"{len(weights.tensors)} tensors, {values:,} values")
     if fit.architecture is None:
         click.echo(
-            "architecture: none that reid knows (OpenPose's body network, torchvision's ResNets, its checkpoints)"
+            "architecture: none that reid knows (OpenPose's body network, ResNets of torchvision and IBN-Net, its own "
+            "checkpoints)"
         )
         return
     state = "complete" if fit.strict else "not complete"
@@ -50,7 +51,10 @@ def inspect_command(file: Path, everything: bool) -> None:
 @click.argument("file", type=FILE)
 @click.option("--out", type=FILE, required=True, help="A .safetensors file.")
 def convert_command(file: Path, out: Path) -> None:
-    """Write FILE's tensors by their architecture's own names, for --pose-weights and --backbone-weights."""
+    """Write FILE's tensors by their architecture's own names, as other programs may want them.
+
+    --pose-weights and --backbone-weights read FILE as it is, too.
+    """
     from reid.model.weightfile import convert
 
     weights = convert(file, out)

@@ -146,8 +146,9 @@ class TrainConfig:
     epochs: int = 300
     lr_backbone: float = 0.01
     lr_pose: float = 0.001  # low: the paper does not want OpenPose's weights to change much
-    lr_pose_joints: float = 0.1  # instead, where the data has joints; lower it for --pose-weights FILE
+    lr_pose_joints: float = 0.1  # instead, where the data has joints; with --pose-weights FILE: lr_pose, unless set
     lr_tap: float = 0.01
+    lr_temperature: float = 0.01  # of a learned one's logarithm
     lr_classifier: float = 0.002  # and the embedding; more diverges on 8192 normalised values
     optimizer: str = "sgd"  # OPTIMIZERS
     momentum: float = 0.9  # AdamW's first beta
@@ -189,6 +190,7 @@ class TrainConfig:
             "lr_pose",
             "lr_pose_joints",
             "lr_tap",
+            "lr_temperature",
             "lr_classifier",
             "weight_decay",
             "warmup_steps",

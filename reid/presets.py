@@ -9,13 +9,12 @@ from reid.errors import UsageError
 
 # The paper's network for 128 x 64 pixels: ResNet-50, OpenPose, C = 2048, chunks of 15 frames, 32 chunks a batch: for
 # GPUs. One step on two chunks takes 11 s and 2.4 GiB on one CPU core (2.0 GiB and 14 s with activation checkpointing).
-# Published: rank-1 96.0 % on PRID2011, 83.0 % on iLIDS-VID, from ImageNet's and OpenPose's weights. With OpenPose's
-# weights and joints in the data, lower train.lr_pose_joints to train.lr_pose.
+# Published: rank-1 96.0 % on PRID2011, 83.0 % on iLIDS-VID, from ImageNet's and OpenPose's weights.
 PAPER = RunConfig(preset="paper")
 
 PRESETS: dict[str, RunConfig] = {
     "paper": PAPER,
-    # MARS: 256 x 128 pixels, four times the cost; one step on two chunks takes 5.6 GiB. Published: rank-1 83.2 %, mAP
+    # MARS: 256 x 128 pixels, four times the cost; one step on two chunks takes 5.2 GiB. Published: rank-1 83.2 %, mAP
     # 71.8 %.
     "paper_mars": replace(PAPER, preset="paper_mars", data=replace(PAPER.data, height_px=256, width_px=128)),
     # The same code for CPUs: ResNet-18, an eighth of OpenPose's channels in 2 stages, 24 chunks of 2 frames that are

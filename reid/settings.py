@@ -24,6 +24,15 @@ NEUTRAL = (
     "train.log_every_steps",
 )
 
+# Settings that are read only where another one has one of some values.
+_NEEDS = (
+    ("model.tap_reads", "model.variant", ("alignnet_tap",)),
+    ("model.temperature", "model.temperature_mode", ("fixed", "learned")),
+    ("train.lr_temperature", "model.temperature_mode", ("learned",)),
+    ("train.loss.tap_visibility", "model.variant", ("alignnet_tap", "tap_per_part")),
+    ("model.embedding_width", "model.embedding", ("fc", "fc_bn")),
+)
+
 
 def resolve(
     base: RunConfig,
@@ -70,11 +79,31 @@ def resolve(
     return run_config_from_dict(values)
 
 
+def with_given_pose(run: RunConfig, assignments: Iterable[str]) -> RunConfig:
+    """`run` for a pose network that starts from public weights: joints teach it at train.lr_pose, as section 4.2 does
+    not want OpenPose's weights to change too much, unless `assignments` (as in `resolve`) name the joints' rate."""
+    if "train.lr_pose_joints" in _names(assignments):
+        return run
+    return replace(run, train=replace(run.train, lr_pose_joints=run.train.lr_pose))
+
+
+def unread(run: RunConfig, assignments: Iterable[str]) -> list[str]:
+    """Which of `assignments` (as in `resolve`) change nothing in `run`, and what they need, a sentence each."""
+    values, given = _flat(to_dict(run)), _names(assignments)
+    return [
+        f"{name}={values[name]} is not read; it needs {other} {' or '.join(needed)}"
+        for name, other, needed in _NEEDS
+        if name in given and values[name] != 0 and values[other] not in needed
+    ]
+
+
 def for_finetuning(base: RunConfig, pretrained: RunConfig) -> RunConfig:
-    """`base` with the network and the reading of pictures of `pretrained`, so that its weights fit and see the same."""
+    """`base` with the network, the reading of pictures and the distance of descriptors of `pretrained`, so that its
+    weights fit, see the same and are compared as before."""
     own = base.data
     data = replace(pretrained.data, seed=own.seed, workers=own.workers, cache_gib=own.cache_gib)
-    return replace(base, model=pretrained.model, data=data)
+    evaluate = replace(base.evaluate, distance=pretrained.evaluate.distance)
+    return replace(base, model=pretrained.model, data=data, evaluate=evaluate)
 
 
 def differences(before: RunConfig, now: RunConfig) -> list[str]:
@@ -102,6 +131,10 @@ def _assign(values: dict[str, Any], name: str, value: object) -> None:
     if type(value) is not kind:
         raise UsageError(f"--set {name} is {value!r}; it must be of the kind of {place[last]!r}")
     place[last] = value
+
+
+def _names(assignments: Iterable[str]) -> set[str]:
+    return {assignment.partition("=")[0].strip() for assignment in assignments}
 
 
 def _parsed(text: str) -> object:

@@ -27,6 +27,10 @@ def explain(
 
     Raises UserError when there is no such folder or no picture in it that can be read, UsageError for a baseline.
     """
+    if folder.is_file():
+        raise UserError(
+            f"{folder} is a file; give the folder that holds one sequence's frames, such as {folder.parent}"
+        )
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder; give the folder that holds one sequence's frames")
     tracklet = read_tracklet(folder, folder.name, "")

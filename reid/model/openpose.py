@@ -84,8 +84,12 @@ class OpenPose(nn.Module):
     def forward(self, frames_rgb: Tensor) -> list[PoseMaps]:
         """Maps of every stage, the last being the most refined.
 
-        frames_rgb: (N, 3, H, W) float32 display values in [0, 1]; H and W multiples of 8.
+        frames_rgb: (N, 3, H, W) float32 display values in [0, 1]; H and W multiples of 8. Raises ValueError for others,
+        for which Caffe would round a pooled map's size up where PyTorch rounds down.
         """
+        height, width = frames_rgb.shape[-2:]
+        if height % STRIDE_PX or width % STRIDE_PX:
+            raise ValueError(f"frames are {height} x {width} pixels; both must be multiples of {STRIDE_PX}")
         features = run(self._trunk, openpose_input(frames_rgb), recompute=self.recompute)  # (N, 128, h, w)
         affinity, confidence = (self._first_stage(features, branch) for branch, _ in _BRANCHES)
         stages = [PoseMaps(confidence, affinity)]

@@ -18,6 +18,7 @@ from reid.model import caffe
 from reid.model.appearance import backbone_names
 from reid.model.caffe import read_caffemodel
 from reid.model.checkpoint import FORMAT, load, read_tensors
+from reid.model.ibn import with_instance_norm
 from reid.model.network import build
 from reid.model.openpose import OpenPose
 
@@ -26,6 +27,7 @@ CHECKPOINT = "reid checkpoint"
 SAFETENSORS = ".safetensors"
 _FITS_FROM = 0.5  # share of an architecture's tensors, below which a file is none of it
 _WRAPPERS = ("state_dict", "model_state_dict", "model")  # under which trainings keep tensors
+_IBN = "_ibn_a"
 _COUNTER = ".num_batches_tracked"
 
 Shape = tuple[int, ...]
@@ -68,6 +70,7 @@ class WeightFile:
 def read_weights(path: Path) -> WeightFile:
     """Reads a PyTorch, .safetensors or .caffemodel file, without running code in it, and finds the architecture.
 
+    Known are OpenPose's body network, torchvision's ResNets and IBN-Net's (`resnet50_ibn_a`), and reid's checkpoints.
     Understood beside the architectures' own names: tensors kept under "state_dict", a "module." before each name, and
     for OpenPose the names of its public PyTorch ports: a block before the Caffe name (`model1_1.conv5_1_CPM_L1.weight`)
     or a layer's number in the block (`model1_1.0.weight`).
@@ -90,15 +93,14 @@ def read_weights(path: Path) -> WeightFile:
     plain = {name: name.removeprefix("module.") for name in stored}
     by_caffe = _caffe_names(list(plain.values()))
     candidates = [(OPENPOSE, _openpose(), {name: by_caffe[plain[name]] for name in stored})]
-    candidates += [(name, _resnet(name), plain) for name in backbone_names()]
+    candidates += [(name, _resnet(name), plain) for name in _resnet_names()]
     matched = [_matches(expected, names, stored) for _, expected, names in candidates]
     best = max(range(len(candidates)), key=matched.__getitem__)
     if matched[best] < _FITS_FROM:
-        return WeightFile(stored, {name: name for name in stored}, Fit(None))
+        return WeightFile({plain[name]: tensor for name, tensor in stored.items()}, _turned(plain), Fit(None))
     architecture, expected, names = candidates[best]
     tensors = {names[name]: tensor for name, tensor in stored.items()}
-    original = {names[name]: name for name in stored}
-    return WeightFile(tensors, original, _compare(architecture, expected, _shapes(tensors)))
+    return WeightFile(tensors, _turned(names), _compare(architecture, expected, _shapes(tensors)))
 
 
 def convert(path: Path, out: Path) -> WeightFile:
@@ -114,15 +116,14 @@ def convert(path: Path, out: Path) -> WeightFile:
     weights = read_weights(path)
     fit = weights.fit
     if fit.architecture is None:
-        raise UserError(f"{path} is neither {OPENPOSE} nor a torchvision ResNet; see reid weights inspect {path}")
+        raise UserError(
+            f"{path} is neither {OPENPOSE} nor a ResNet of torchvision or IBN-Net; see reid weights inspect {path}"
+        )
     if fit.architecture.startswith(CHECKPOINT):
         raise UserError(f"{path} is a checkpoint of reid, which keeps more than tensors; use it as it is")
     if not fit.strict:
         raise UserError(f"{path} does not fit {fit.architecture}: {problems(fit)}; see reid weights inspect {path}")
-    tensors = {name: tensor.detach().contiguous().clone() for name, tensor in weights.tensors.items()}
-    if fit.architecture != OPENPOSE:  # older files have no counters, which strict loading asks for
-        expected = _resnet(fit.architecture)
-        tensors |= {name: torch.tensor(0) for name in expected if name.endswith(_COUNTER) and name not in tensors}
+    tensors = {name: tensor.detach().contiguous().clone() for name, tensor in with_counters(weights).items()}
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
@@ -138,6 +139,15 @@ def convert(path: Path, out: Path) -> WeightFile:
     return weights
 
 
+def with_counters(weights: WeightFile) -> dict[str, Tensor]:
+    """A file's tensors, with the counters of batches that strict loading asks for and older files of ResNets lack."""
+    architecture, tensors = weights.fit.architecture, dict(weights.tensors)
+    if architecture in _resnet_names():
+        counters = (name for name in _resnet(architecture) if name.endswith(_COUNTER) and name not in tensors)
+        tensors |= {name: torch.tensor(0) for name in counters}
+    return tensors
+
+
 def problems(fit: Fit) -> str:
     """What does not fit, in a few words: the first of each kind and how many there are."""
     parts = [f"{len(names)} {what} ({names[0]})" for what, names in _kinds(fit) if names]
@@ -151,7 +161,7 @@ def _kinds(fit: Fit) -> list[tuple[str, list[str]]]:
 
 def _compare(architecture: str, expected: Mapping[str, Shape], got: Mapping[str, Shape]) -> Fit:
     def optional(name: str) -> bool:
-        return architecture in backbone_names() and (name.startswith("fc.") or name.endswith(_COUNTER))
+        return architecture in _resnet_names() and (name.startswith("fc.") or name.endswith(_COUNTER))
 
     return Fit(
         architecture,
@@ -207,9 +217,22 @@ def _openpose() -> dict[str, Shape]:
 
 
 @cache
+def _resnet_names() -> tuple[str, ...]:
+    """torchvision's ResNets, and the same with IBN-Net's normalisation, by the names of its files."""
+    return (*backbone_names(), *(f"{name}{_IBN}" for name in backbone_names()))
+
+
+@cache
 def _resnet(name: str) -> dict[str, Shape]:
     with torch.device("meta"):
-        return _shapes(torchvision.models.get_model(name, weights=None).state_dict())
+        model = torchvision.models.get_model(name.removesuffix(_IBN), weights=None)
+        if name.endswith(_IBN):
+            with_instance_norm(model)
+        return _shapes(model.state_dict())
+
+
+def _turned(names: Mapping[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
 
 
 def _shapes(state: Mapping[str, Tensor]) -> dict[str, Shape]:

@@ -8,9 +8,10 @@ import torch
 import torchvision
 
 from reid.errors import UsageError, UserError
-from reid.model.checkpoint import load_strictly, read_tensors
+from reid.model.checkpoint import load_strictly
 from reid.model.network import AlignNet
 from reid.model.timm_backbone import PREFIX, TimmAppearance, pretrained_state, without_classifier
+from reid.model.weightfile import OPENPOSE, read_weights, with_counters
 
 IMAGENET, NONE = "imagenet", "none"
 
@@ -19,38 +20,54 @@ def load_backbone(network: AlignNet, source: str) -> None:
     """Starts the appearance network from "imagenet", "none" (as it is) or a file of its library's tensors.
 
     "imagenet" is torchvision's IMAGENET1K_V1 (of a timm model: timm's own pretrained weights), kept in its cache or
-    downloaded. A file's classifier is left out, all other tensors must fit. Raises UserError when the weights cannot be
-    had or do not fit, UsageError when there are none for the network.
+    downloaded. A file is read as `reid weights inspect` reads it; its classifier is left out, all other tensors must
+    fit. Raises UserError when the weights cannot be had or do not fit, UsageError when there are none for the network.
     """
     if source == NONE:
         return
-    name = network.config.backbone
+    name, held = network.config.backbone, ""
+    if source != IMAGENET:
+        file = read_weights(Path(source))
+        held = f", which holds {file.fit.architecture}" if file.fit.architecture else ""
     if isinstance(network.appearance, TimmAppearance):
         if source == IMAGENET:
             state = pretrained_state(name.removeprefix(PREFIX), network.config.last_stride)
         else:
-            state = without_classifier(read_tensors(Path(source)), network.appearance)
+            state = without_classifier(with_counters(file), network.appearance)
     else:
         if source == IMAGENET and network.config.norm != "batch":
             raise UsageError(
                 f"--backbone-weights imagenet: torchvision has none for model.norm {network.config.norm}; give a file, "
                 f"such as IBN-Net's {name}_{network.config.norm}, or --set model.norm=batch"
             )
-        state = _download(name) if source == IMAGENET else read_tensors(Path(source))
+        state = _download(name) if source == IMAGENET else with_counters(file)
         state = {key: tensor for key, tensor in state.items() if not key.startswith("fc.")}
-    load_strictly(network.appearance, state, f"--backbone-weights {source}: {name}'s tensors")
+    load_strictly(network.appearance, state, f"--backbone-weights {source}{held}: {name}'s tensors")
 
 
 def load_pose(network: AlignNet, source: str) -> None:
-    """Starts the pose network from "none" (as it is) or OpenPose's `body_pose_model.pth`.
+    """Starts the pose network from "none" (as it is) or a file of OpenPose's, as `reid weights inspect` reads it:
+    Caffe's own, `body_pose_model.pth` or another port's.
 
-    Raises UsageError when the network has no pose net, UserError when the file cannot be read or does not fit.
+    Raises UsageError when the network has no pose net or a smaller one, UserError when the file cannot be read or does
+    not fit.
     """
     if source == NONE:
         return
     if network.config.variant == "baseline":
         raise UsageError("--pose-weights is given, but the variant 'baseline' has no pose network; leave it out")
-    load_strictly(network.pose, read_tensors(Path(source)), f"--pose-weights {source}: OpenPose's tensors")
+    weights, config = read_weights(Path(source)), network.config
+    if (
+        weights.fit.strict
+        and weights.fit.architecture == OPENPOSE
+        and (config.pose_width, config.pose_stages) != (1, 6)
+    ):
+        raise UsageError(
+            f"--pose-weights {source} holds the whole OpenPose, but model.pose_width is {config.pose_width} and "
+            f"model.pose_stages is {config.pose_stages}; give --set model.pose_width=1 --set model.pose_stages=6, or "
+            "--preset paper"
+        )
+    load_strictly(network.pose, weights.tensors, f"--pose-weights {source}: OpenPose's tensors")
 
 
 def imagenet_file(backbone: str) -> tuple[Path, str]:

@@ -22,7 +22,8 @@ Gather = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Losses:
-    """Scalars. total: what is minimised, the others weighted and summed. accuracy: of the training classes, [0, 1]."""
+    """Scalars. total: what is minimised, the others weighted and summed, less the pose loss of a frozen pose network,
+    which no step changes. accuracy: of the training classes, [0, 1]."""
 
     total: Tensor
     classification: Tensor
@@ -79,10 +80,11 @@ def losses(output: Output, batch: Batch, config: LossConfig, gather: Gather) -> 
         frame_classification = cross_entropy(output.frame_logits, of_frames, label_smoothing=config.label_smoothing)
     if config.tap_visibility and batch.visible_fraction is not None and output.frame_weights.requires_grad:
         tap = visibility_loss(output.frame_weights[batch.mask], batch.visible_fraction[batch.mask])
+    learning = pose if pose.requires_grad else torch.zeros_like(pose)
     return Losses(
         total=config.classification * classification
         + config.ranking * ranking
-        + config.pose * pose
+        + config.pose * learning
         + config.frame_classification * frame_classification
         + config.tap_visibility * tap,
         classification=classification,

@@ -15,19 +15,23 @@ from torch import nn
 
 from reid.config import TrainConfig
 
-PARTS = ("backbone", "pose", "tap", "classifier")
+PARTS = ("backbone", "pose", "tap", "classifier", "temperature")
 
 
 def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
     """SGD with momentum, or AdamW, over PARTS, one group each, in that order; parts that do not train are left out.
 
-    A group's "part" names it; `set_rates` gives it its rate. Biases and normalisation decay like all weights.
+    A group's "part" names it; `set_rates` gives it its rate. Biases and normalisation decay like all weights; a learned
+    temperature does not, as its logarithm would be pulled to 0, the flat softmax of a temperature of 1.
     """
     parameters: dict[str, list[nn.Parameter]] = {part: [] for part in PARTS}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
             parameters[part_of(name)].append(parameter)
-    groups = [{"params": parameters[part], "part": part} for part in PARTS if parameters[part]]
+    groups: list[dict[str, Any]] = [{"params": parameters[part], "part": part} for part in PARTS if parameters[part]]
+    for group in groups:
+        if group["part"] == "temperature":
+            group["weight_decay"] = 0.0
     # The rate is set before each step; it is 0 here so that a step without would show.
     if config.optimizer == "adamw":
         return torch.optim.AdamW(groups, lr=0.0, betas=(config.momentum, 0.999), weight_decay=config.weight_decay)
@@ -37,7 +41,8 @@ def optimizer_for(network: nn.Module, config: TrainConfig) -> torch.optim.Optimi
 def part_of(parameter: str) -> str:
     """Which of PARTS a parameter of AlignNet belongs to, by its name."""
     root = parameter.split(".", 1)[0]
-    parts = {"appearance": "backbone", "pose": "pose", "tap_global": "tap", "taps": "tap", "log_temperature": "tap"}
+    parts = {"appearance": "backbone", "pose": "pose", "tap_global": "tap", "taps": "tap"}
+    parts["log_temperature"] = "temperature"
     return parts.get(root, "classifier")  # the classifier, the embedding and its BN
 
 
@@ -86,6 +91,7 @@ def set_rates(optimizer: torch.optim.Optimizer, config: TrainConfig, factor: flo
         "pose": config.lr_pose_joints if joints else config.lr_pose,
         "tap": config.lr_tap,
         "classifier": config.lr_classifier,
+        "temperature": config.lr_temperature,
     }
     for group in optimizer.param_groups:
         group["lr"] = rates[group["part"]] * factor

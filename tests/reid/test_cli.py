@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reid.cli import main
+from reid.config import RunConfig
 from reid.errors import Interrupted
 
 TINY = [
@@ -133,6 +134,53 @@ def test_overwrite_begins_anew(pretrained: Path, rendered: Path, tmp_path: Path)
 def test_resume_needs_something_to_resume(rendered: Path, tmp_path: Path) -> None:
     result = run("pretrain", "--data", rendered, "--out", tmp_path / "new", *TINY, "--resume")
     assert_complains(result, 1, "no last.ckpt to go on with")
+
+
+@pytest.mark.parametrize(
+    ("flags", "rate"),
+    [
+        (["--pose-weights", "body.pth"], 0.001),
+        (["--pose-weights", "body.pth", "--set", "train.lr_pose=0.0005"], 0.0005),
+        (["--pose-weights", "body.pth", "--set", "train.lr_pose_joints=0.02"], 0.02),
+        (["--pose-weights", "none"], 0.1),
+        ([], 0.1),
+    ],
+)
+def test_joints_teach_given_pose_weights_slowly(
+    monkeypatch: pytest.MonkeyPatch, rendered: Path, tmp_path: Path, flags: list[str], rate: float
+) -> None:
+    """Section 4.2: OpenPose's weights shall not change too much; a pose network from nothing learns fast."""
+    runs: list[RunConfig] = []
+    monkeypatch.setattr("reid.train.run.pretrain", lambda run, *_, **__: runs.append(run))
+    result = run("pretrain", "--data", rendered, "--out", tmp_path, "--preset", "paper", "--batch", "2x2", *flags)
+    assert result.exit_code == 0, result.output
+    assert runs[0].train.lr_pose_joints == rate
+    assert (f"joints teach it at a rate of {rate}" in result.stderr) == ("body.pth" in flags)
+
+
+def test_a_setting_that_nothing_reads_is_told(monkeypatch: pytest.MonkeyPatch, rendered: Path, tmp_path: Path) -> None:
+    monkeypatch.setattr("reid.train.run.pretrain", lambda *_, **__: None)
+    result = run("pretrain", "--data", rendered, "--out", tmp_path, *TINY, "--set", "model.embedding_width=512")
+    assert result.exit_code == 0, result.output
+    told = [line for line in result.stderr.splitlines() if "not read" in line]
+    assert told == ["model.embedding_width=512 is not read; it needs model.embedding fc or fc_bn"]
+
+
+def test_a_pose_network_of_random_weights_is_not_frozen(
+    monkeypatch: pytest.MonkeyPatch, rendered: Path, target: Path, pretrained: Path, tmp_path: Path
+) -> None:
+    frozen = ["--set", "train.freeze_pose=true", *TINY]
+    pretrain = ["pretrain", "--data", rendered, "--out", tmp_path / "run", *frozen]
+    assert_complains(run(*pretrain), 2, "train.freeze_pose", "random", "--pose-weights FILE", "reid finetune --init")
+    finetune = ["finetune", "--dataset", "folder", "--root", target, "--out", tmp_path / "run"]
+    assert_complains(run(*finetune, "--init", "none", *frozen), 2, "train.freeze_pose", "--pose-weights FILE", "--init")
+    assert not (tmp_path / "run").exists()
+
+    monkeypatch.setattr("reid.train.run.pretrain", lambda *_, **__: None)
+    assert run(*pretrain, "--pose-weights", "body.pth").exit_code == 0
+    assert run(*pretrain, "--set", "model.variant=baseline").exit_code == 0  # which has no pose network
+    assert run(*finetune, "--init", pretrained / "last.ckpt", "--epochs", 1, *frozen[:2]).exit_code == 0
+    assert run(*finetune, "--init", pretrained / "last.ckpt", "--epochs", 1, *frozen[:2]).exit_code == 0  # goes on
 
 
 def test_people_who_were_trained_on_are_not_tested_unless_asked(finetuned: Path, target: Path) -> None:

@@ -12,9 +12,12 @@ from click.testing import CliRunner
 from safetensors.torch import load_file
 
 from reid.cli import main
+from reid.config import ModelConfig
 from reid.errors import UserError
 from reid.model.caffe import read_caffemodel
+from reid.model.network import build
 from reid.model.openpose import OpenPose
+from reid.model.weights import load_pose
 
 
 def varint(value: int) -> bytes:
@@ -86,6 +89,9 @@ def test_openpose_converts_strictly(tmp_path: Path) -> None:
     converted = load_file(tmp_path / "pose.safetensors")
     assert converted.keys() == state.keys()
     assert all(torch.equal(converted[name], tensor) for name, tensor in state.items())
+    network = build(ModelConfig(backbone="resnet18", tap_width=4), 2)
+    load_pose(network, str(file))  # as it is
+    assert all(torch.equal(network.pose.state_dict()[name], tensor) for name, tensor in state.items())
 
 
 @pytest.mark.parametrize(

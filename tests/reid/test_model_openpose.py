@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
+from drawn_people import draw
 
 from reid.config import ModelConfig
 from reid.errors import UserError
+from reid.evaluate.joints import find_joints
+from reid.loss.pose import pose_loss, pose_targets
 from reid.model.network import build
-from reid.model.openpose import LIMB_X_CHANNEL, LIMBS, OpenPose, limb_vectors, openpose_input
+from reid.model.openpose import LIMB_X_CHANNEL, LIMBS, STRIDE_PX, OpenPose, limb_vectors, openpose_input
 from reid.model.weights import load_pose
 
 
@@ -118,6 +122,12 @@ def test_the_input_is_bgr_about_zero():
     assert normalised[0, :, 0, 0].tolist() == [-0.5, -0.5, 255 / 256 - 0.5]
 
 
+@pytest.mark.parametrize("size_px", [(60, 32), (64, 36)])
+def test_pictures_that_do_not_fill_the_grid_are_refused(size_px):
+    with pytest.raises(ValueError, match=rf"{size_px[0]} x {size_px[1]} pixels; both must be multiples of 8"):
+        OpenPose(width=0.125, stages=1)(torch.rand(1, 3, *size_px))
+
+
 def test_limb_vectors_pick_the_published_channels():
     affinity = torch.arange(38.0).view(1, 38, 1, 1)
     vectors = limb_vectors(affinity)[0, :, :, 0, 0]
@@ -128,13 +138,55 @@ def test_limb_vectors_pick_the_published_channels():
     assert sorted(LIMB_X_CHANNEL) == list(range(0, 38, 2))
 
 
-def test_a_shifted_picture_shifts_the_maps():
-    """By one cell for 8 pixels, away from the border, whose zeros a stage sees about 10 cells off."""
+SIZE_PX = (64, 64)  # height, width; a figure takes 48 x 32 of it
+
+
+def with_figure(rng: np.random.Generator, x_px: int, y_px: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """A drawn figure at a place of an even picture: (3, H, W), and its joints (18, 2) in pixels."""
+    figure, joints = draw(rng, int(rng.integers(4)), 48, 32)
+    picture = np.broadcast_to(figure[:, :1, :1], (3, *SIZE_PX)).copy()
+    picture[:, y_px : y_px + 48, x_px : x_px + 32] = figure
+    return torch.from_numpy(picture), torch.from_numpy(joints + np.float32([x_px, y_px]))
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A tiny pose network after 120 steps among drawn figures at all places."""
+    rng = np.random.default_rng(0)
     torch.manual_seed(0)
-    network = OpenPose(width=0.125, stages=1)
-    frames = torch.rand(1, 3, 256, 256)
-    with torch.no_grad():
-        maps, shifted = (network(x)[0].confidence for x in (frames, frames.roll((8, 16), (2, 3))))
-    inner = maps[:, :, 12:19, 12:18]
-    assert shifted[:, :, 13:20, 14:20].allclose(inner, atol=1e-5)
-    assert not shifted[:, :, 12:19, 12:18].allclose(inner, atol=1e-3)
+    network = OpenPose(width=0.125, stages=2)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=0.002)
+    steps, h, w = 120, SIZE_PX[0] // STRIDE_PX, SIZE_PX[1] // STRIDE_PX
+    for step in range(steps):
+        drawn = [with_figure(rng, *rng.integers((33, 17))) for _ in range(12)]
+        frames, joints = (torch.stack(part) for part in zip(*drawn, strict=True))
+        visible = torch.ones(12, 18, dtype=torch.bool)
+        targets = pose_targets(
+            joints, visible, (h, w), STRIDE_PX, LIMBS, LIMB_X_CHANNEL, sigma_px=6.0, limb_width_px=8.0, hidden="masked"
+        )
+        optimizer.param_groups[0]["lr"] = 0.002 * min(1, (step + 1) / 20, 2 * (1 - step / steps))
+        loss = pose_loss(network(frames), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+    return network.eval()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shift_px", [(8, 0), (16, 0), (0, 8), (0, 16), (16, 8)])
+def test_a_shifted_person_shifts_the_joints(trained, shift_px):
+    """Eight figures at two places of an even picture: what of 18 joints moves as the figure did. (Measured: 97 %.)"""
+    moves = []
+    for seed in range(8):
+        pictures = [
+            with_figure(np.random.default_rng([7, seed]), x_px, y_px)[0]
+            for x_px, y_px in ((8, 0), (8 + shift_px[0], shift_px[1]))
+        ]
+        with torch.no_grad():
+            maps = trained(torch.stack(pictures))[-1].confidence.numpy()
+        joints_px, _ = find_joints(maps, STRIDE_PX)
+        moves.append(joints_px[1] - joints_px[0])
+    off_px = np.abs(np.array(moves) - shift_px).max(-1)  # (8, 18)
+    assert (off_px <= 3).mean() > 0.9
+    assert np.median(moves, (0, 1)) == pytest.approx(shift_px, abs=1)

@@ -15,9 +15,11 @@ from reid.cli import main
 from reid.config import ModelConfig, RunConfig
 from reid.errors import UsageError, UserError
 from reid.model import checkpoint
-from reid.model.network import build
+from reid.model.network import AlignNet, build
 from reid.model.openpose import OpenPose
 from reid.model.weightfile import OPENPOSE, convert, read_weights
+from reid.model.weights import load_backbone, load_pose
+from reid.presets import preset
 
 # The convolutions of the public ports' nn.Sequential trunk, ReLUs and poolings counted: two, pool, two, pool, ...
 TRUNK_NUMBERS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25)
@@ -58,16 +60,25 @@ def numbered(names: list[str]) -> dict[str, str]:
     return renamed
 
 
-@pytest.mark.parametrize("port", ["caffe", "blocks", "numbers", "module", "wrapped"])
+PORTS = ["caffe", "blocks", "numbers", "module", "wrapped"]
+
+
+def in_port(pose: dict[str, Tensor], port: str) -> dict:
+    """What a port's file holds."""
+    numbers = numbered(list(pose))
+    names = {"blocks": in_blocks, "numbers": numbers.__getitem__, "module": lambda name: f"module.{in_blocks(name)}"}
+    stored: dict = {names.get(port, str)(name): tensor for name, tensor in reversed(pose.items())}
+    return {"epoch": 3, "state_dict": stored} if port == "wrapped" else stored
+
+
+@pytest.mark.parametrize("port", PORTS)
 def test_openpose_under_every_ports_names_loads_strictly_after_conversion(
     pose: dict[str, Tensor], port: str, tmp_path: Path
 ) -> None:
     numbers = numbered(list(pose))
     assert numbers["conv4_4_CPM.weight"] == "model0.25.weight"
     assert numbers["Mconv7_stage6_L2.bias"] == "model6_2.12.bias"
-    names = {"blocks": in_blocks, "numbers": numbers.__getitem__, "module": lambda name: f"module.{in_blocks(name)}"}
-    stored: dict = {names.get(port, str)(name): tensor for name, tensor in reversed(pose.items())}
-    torch.save({"epoch": 3, "state_dict": stored} if port == "wrapped" else stored, tmp_path / "body.pth")
+    torch.save(in_port(pose, port), tmp_path / "body.pth")
     weights = convert(tmp_path / "body.pth", tmp_path / "new" / "body.safetensors")
     assert weights.fit.architecture == OPENPOSE
     assert weights.renamed == (0 if port in ("caffe", "wrapped") else len(pose))
@@ -75,6 +86,62 @@ def test_openpose_under_every_ports_names_loads_strictly_after_conversion(
     assert set(converted) == set(pose)
     assert all(torch.equal(converted[name], tensor) for name, tensor in pose.items())
     assert not list(tmp_path.rglob("*.partial"))
+
+
+@pytest.fixture(scope="module")
+def aligned() -> AlignNet:
+    return build(ModelConfig(backbone="resnet18", tap_width=4), 2)
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_every_port_loads_without_conversion(
+    pose: dict[str, Tensor], aligned: AlignNet, port: str, tmp_path: Path
+) -> None:
+    torch.nn.init.zeros_(aligned.pose.get_parameter("Mconv7_stage6_L2.bias"))
+    torch.save(in_port(pose, port), tmp_path / "body.pth")
+    load_pose(aligned, str(tmp_path / "body.pth"))
+    loaded = aligned.pose.state_dict()
+    assert all(torch.equal(loaded[name], tensor.float()) for name, tensor in pose.items())
+
+
+def test_a_narrow_pose_network_names_what_openposes_weights_need(pose: dict[str, Tensor], tmp_path: Path) -> None:
+    torch.save(in_port(pose, "numbers"), tmp_path / "body.pth")
+    needs = (
+        r"model\.pose_width is 0\.125 and model\.pose_stages is 2.*--set model\.pose_width=1 --set model\.pose_stages=6"
+    )
+    with pytest.raises(UsageError, match=needs):
+        load_pose(build(preset("small").model, 2), str(tmp_path / "body.pth"))
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_backbones_of_trainings_and_old_files_load_without_conversion(old: bool, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    state = torchvision.models.resnet18().state_dict()
+    stored = {f"module.{name}": t for name, t in state.items() if not (old and name.endswith("num_batches_tracked"))}
+    torch.save({"state_dict": stored}, tmp_path / "weights.pth")
+    network = build(ModelConfig(backbone="resnet18", variant="baseline"), 2)
+    load_backbone(network, str(tmp_path / "weights.pth"))
+    assert all(torch.equal(tensor, state[name]) for name, tensor in network.appearance.state_dict().items())
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet50"])
+def test_ibn_nets_files_are_known_by_name_converted_and_loaded(name: str, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    config = ModelConfig(backbone=name, norm="ibn_a", variant="baseline")
+    network = build(config, 2)
+    state = {key: tensor.clone() for key, tensor in network.appearance.state_dict().items()}
+    classifier = {"fc.weight": torch.zeros(1000, network.appearance.features), "fc.bias": torch.zeros(1000)}
+    torch.save({key: t for key, t in (state | classifier).items() if not key.endswith("tracked")}, tmp_path / "ibn.pth")
+    result = CliRunner().invoke(main, ["weights", "inspect", str(tmp_path / "ibn.pth")])
+    assert f"architecture: {name}_ibn_a, complete" in result.stdout
+    convert(tmp_path / "ibn.pth", tmp_path / "ibn.safetensors")
+    for file in ("ibn.pth", "ibn.safetensors"):
+        network = build(config, 2)
+        load_backbone(network, str(tmp_path / file))
+        assert all(torch.equal(tensor, state[key]) for key, tensor in network.appearance.state_dict().items())
+    plain = build(ModelConfig(backbone=name, variant="baseline"), 2)
+    with pytest.raises(UserError, match=rf"ibn\.pth, which holds {name}_ibn_a: {name}'s tensors do not fit"):
+        load_backbone(plain, str(tmp_path / "ibn.pth"))
 
 
 def test_what_is_missing_unknown_and_misshapen_is_told(pose: dict[str, Tensor], tmp_path: Path) -> None:

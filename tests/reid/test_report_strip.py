@@ -146,6 +146,10 @@ def test_the_command_draws_both_and_says_what_is_wrong(tmp_path: Path) -> None:
     status, text = explain("last.ckpt", tmp_path / "nobody", out)
     assert (status, len(text.splitlines())) == (1, 1)
     assert "nobody: no such folder" in text
+    picture = min(sequence.iterdir())
+    status, text = explain("last.ckpt", picture, out)
+    assert status == 1
+    assert f"{picture} is a file; give the folder that holds one sequence's frames, such as {sequence}" in text
     status, text = explain("baseline.ckpt", sequence, out)
     assert (status, len(text.splitlines())) == (2, 1)
     assert "'baseline'" in text

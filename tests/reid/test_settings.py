@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from reid.config import DataConfig, ModelConfig, RunConfig
+from reid.config import DataConfig, EvaluateConfig, ModelConfig, RunConfig
 from reid.errors import UsageError
-from reid.settings import differences, for_finetuning, resolve
+from reid.presets import preset
+from reid.settings import differences, for_finetuning, resolve, unread
 
 BASE = RunConfig(preset="paper")
 
@@ -57,11 +58,45 @@ def test_finetuning_keeps_the_network_and_how_pictures_are_read() -> None:
         model=ModelConfig(tap_width=7),
         data=DataConfig(height_px=256, width_px=128, seed=5, workers=3),
         train=replace(BASE.train, epochs=9),
+        evaluate=EvaluateConfig(distance="cosine", chunk_frames=7),
     )
     run = for_finetuning(BASE, pretrained)
     assert run.model == pretrained.model
     assert run.data == replace(pretrained.data, seed=0, workers=0)
     assert run.train == BASE.train
+    assert run.evaluate == replace(BASE.evaluate, distance="cosine")
+    assert resolve(run, ["evaluate.distance=euclidean"]).evaluate == BASE.evaluate
+
+
+@pytest.mark.parametrize(
+    ("assignments", "needs"),
+    [
+        (["model.tap_reads=parts", "model.variant=tap_per_part"], "model.variant alignnet_tap"),
+        (["model.tap_reads=parts", "model.variant=baseline"], "model.variant alignnet_tap"),
+        (["model.temperature=0.2", "model.temperature_mode=literal"], "model.temperature_mode fixed or learned"),
+        (["train.loss.tap_visibility=0.5", "model.variant=alignnet"], "model.variant alignnet_tap or tap_per_part"),
+        (["model.embedding_width=512"], "model.embedding fc or fc_bn"),
+        (["train.lr_temperature=0.1"], "model.temperature_mode learned"),
+    ],
+)
+def test_a_given_setting_that_nothing_reads_is_named(assignments: list[str], needs: str) -> None:
+    assert unread(resolve(BASE, assignments), assignments) == [f"{assignments[0]} is not read; it needs {needs}"]
+
+
+@pytest.mark.parametrize(
+    "assignments",
+    [
+        ["model.variant=baseline"],  # the preset's settings of TAP are not the user's
+        ["model.temperature_mode=literal"],
+        ["model.embedding=fc", "model.embedding_width=512"],
+        ["model.temperature_mode=learned", "model.temperature=0.2", "train.lr_temperature=0.1"],
+        ["train.loss.tap_visibility=0", "model.variant=alignnet"],
+        ["model.tap_reads=parts", "train.loss.tap_visibility=0.5"],
+    ],
+)
+def test_settings_that_are_read_or_not_given_are_not_named(assignments: list[str]) -> None:
+    small = preset("small")
+    assert unread(resolve(small, assignments), assignments) == []
 
 
 def test_differences_name_what_matters() -> None:

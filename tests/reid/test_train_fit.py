@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -15,12 +18,8 @@ from reid.config import LossConfig, ModelConfig, RunConfig, TrainConfig
 from reid.data.batch import Batch
 from reid.errors import Interrupted, UsageError, UserError
 from reid.model.checkpoint import load
-from reid.model.network import build
-from reid.presets import preset
 from reid.train.fit import BEST, LAST, METRICS
-from reid.train.objective import losses
 from reid.train.run import finetune, pretrain, random_network
-from reid.train.schedule import optimizer_for, set_rates
 
 TINY = RunConfig(
     "tiny",
@@ -215,6 +214,10 @@ def test_a_frozen_pose_network_stays(tmp_path):
     before, after = load(tmp_path / "a" / LAST).state, load(tmp_path / "b" / LAST).state
     assert all(torch.equal(after[name], tensor) for name, tensor in before.items() if name.startswith("pose."))
     assert not torch.equal(after["appearance.conv1.weight"], before["appearance.conv1.weight"])
+    # Its loss is told, but not minimised: it must not hide from `best.ckpt` and the schedule what the others do.
+    row = epochs(tmp_path / "b")[0]
+    assert row["pose"] > 0
+    assert row["total"] == pytest.approx(row["classification"] + row["ranking"], rel=1e-5)
 
 
 @pytest.mark.parametrize("changed", [{"precision": "bf16-mixed"}, {"activation_checkpointing": True}], ids=str)
@@ -253,19 +256,16 @@ def test_a_batch_of_one_chunk_is_a_usage_error(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_step_of_the_paper_runs_on_a_cpu():
-    """Two chunks of 15 frames of 128 x 64 pixels, full width."""
-    run = preset("paper")
-    torch.manual_seed(0)
-    network = build(run.model, 10).train()
-    frames, joints = torch.rand(2, 15, 3, 128, 64), torch.rand(2, 15, 18, 2) * torch.tensor([64, 128])
-    everywhere = torch.ones(2, 15, 18, dtype=torch.bool)
-    batch = Batch(frames, everywhere[..., 0], torch.tensor([0, 1]), joints, everywhere)
-    optimizer = optimizer_for(network, run.train)
-    before = network.pose.get_parameter("conv1_1.weight").clone()
-    found = losses(network(batch.frames, batch.mask), batch, run.train.loss, lambda x: x)
-    found.total.backward()
-    set_rates(optimizer, run.train, 1.0, joints=True)
-    optimizer.step()
-    assert found.total.isfinite()
-    assert not torch.equal(network.pose.get_parameter("conv1_1.weight"), before)
+@pytest.mark.parametrize(
+    ("name", "size_px", "frames"),
+    [("paper", [128, 64], 15), ("paper_mars", [256, 128], 4)],
+    ids=["paper", "paper_mars"],
+)
+def test_a_step_of_the_paper_runs_on_a_cpu(name, size_px, frames):
+    """Two chunks at full width, each in a process of its own: at most 2.34 GiB (15 frames of 256 x 128: 5.2)."""
+    script = Path(__file__).with_name("paper_step.py")
+    done = subprocess.run([sys.executable, script, name, str(frames)], capture_output=True, text=True, check=True)
+    step = json.loads(done.stdout)
+    assert step.pop("peak_gib") < 2.8
+    # ResNet-50 23,508,032, OpenPose 52,311,446, two TAPs of 4,721,409, BN 2 x 8192, classifier 8193 x 10.
+    assert step == {"size_px": size_px, "parameters": 85_360_610, "finite": True, "pose_moved": True}

@@ -17,6 +17,7 @@ CONFIG = TrainConfig(
     lr_pose_joints=20.0,
     lr_tap=3.0,
     lr_classifier=4.0,
+    lr_temperature=5.0,
     warmup_steps=4,
     plateau_patience_epochs=1,
     plateau_drops=1,
@@ -30,12 +31,26 @@ def test_each_part_has_its_rate():
     for joints, pose in ((False, 2.0), (True, 20.0)):
         set_rates(optimizer, CONFIG, 1.0, joints=joints)
         rates = {part: group["lr"] for part, group in groups.items()}
-        assert rates == {"backbone": 1.0, "pose": pose, "tap": 3.0, "classifier": 4.0}
+        assert rates == {"backbone": 1.0, "pose": pose, "tap": 3.0, "classifier": 4.0, "temperature": 5.0}
     held = {id(parameter): part for part, group in groups.items() for parameter in group["params"]}
     assert all(held[id(parameter)] == part_of(name) for name, parameter in network.named_parameters())
     assert len(held) == len(list(network.parameters()))
     assert [held[id(parameter)] for parameter in network.bn.parameters()] == ["classifier", "classifier"]
-    assert held[id(network.log_temperature)] == "tap"
+    assert held[id(network.log_temperature)] == "temperature"
+
+
+@pytest.mark.parametrize("optimizer_name", ["sgd", "adamw"])
+def test_a_learned_temperature_is_not_pulled_to_1(optimizer_name):
+    """Without a gradient all weights decay but its logarithm, which 0 would make a temperature of 1."""
+    network = build(ModelConfig(backbone="resnet18", pose_width=0.0625, pose_stages=1, temperature_mode="learned"), 2)
+    optimizer = optimizer_for(network, replace(CONFIG, optimizer=optimizer_name, weight_decay=0.1))
+    set_rates(optimizer, CONFIG, 0.1, joints=False)
+    weight = network.appearance.conv1.weight.clone()
+    for parameter in network.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    assert network.log_temperature.exp().item() == pytest.approx(0.05)
+    assert (network.appearance.conv1.weight.abs() < weight.abs()).all()
 
 
 def test_a_frozen_part_has_no_group():
