@@ -50,10 +50,13 @@ class ChunkLoader:
     def __init__(self, tracklets: Sequence[Tracklet], config: DataConfig) -> None:
         """tracklets: of all people to learn; their names, sorted, are the classes.
 
-        Raises UserError when there are none or a picture that is kept in memory cannot be read.
+        Raises UserError when there are none, a picture that is kept in memory cannot be read, or part masks that
+        data.other_background needs are not there.
         """
         if not tracklets:
             raise UserError("there is nobody to train on: this split tests on everyone; give a split with a number")
+        if config.other_background:
+            _check_masks(tracklets)
         self._config = config
         self._identities = tuple(sorted({tracklet.person for tracklet in tracklets}))
         label_of = {person: label for label, person in enumerate(self._identities)}
@@ -228,6 +231,17 @@ class _Chunks(Dataset[tuple[Chunk, int] | UserError]):
         length = len(self._tracklets[other])
         others, _ = self.frames.read(other, (rng.integers(length) + np.arange(len(rows))) % length)
         return before(frames, read_part_masks(self._tracklets[index])[rows], others, draw_aside(rng))
+
+
+def _check_masks(tracklets: Sequence[Tracklet]) -> None:
+    """Rendered tracklets have their part masks; real ones need none."""
+    for tracklet in tracklets:
+        file = None if tracklet.labels is None else tracklet.labels.part_masks
+        if file is not None and not file.is_file():
+            raise UserError(
+                f"{file}: no part masks, which data.other_background needs; complete the dataset with synth render "
+                "--resume, or give --set data.other_background=0"
+            )
 
 
 def _collate(items: Sequence[tuple[Chunk, int] | UserError]) -> Batch | UserError:

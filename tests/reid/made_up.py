@@ -75,9 +75,23 @@ def mars(root: Path, query: tuple[int, ...] = (3, 6)) -> Path:
     return root
 
 
+def part_masks(root: Path, person: int, camera: str, parts: np.ndarray) -> None:
+    """The parts of a sequence's frames, below each other."""
+    file = root / "part_masks" / f"cam_{camera}" / f"person_{person:04d}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(parts).save(file)
+
+
 def synthetic(root: Path, people: int = 4, frames: int = 3, size: tuple[int, int] = (32, 64)) -> Path:
-    """A rendered set: joint j of frame t stands at x = j + t / 10, y = 2 j; odd joints are hidden."""
+    """A rendered set: joint j of frame t stands at x = j + t / 10, y = 2 j; odd joints are hidden.
+
+    Head, torso and legs fill the picture's top quarter, the second and the lower half.
+    """
     multi_shot(root, {f"person_{person:04d}": (frames, frames) for person in range(1, people + 1)}, size)
+    parts = np.repeat(np.array([1, 2, 3, 3], np.uint8), size[1] // 4)[:, None].repeat(size[0], 1)
+    for person in range(1, people + 1):
+        for camera in "ab":
+            part_masks(root, person, camera, np.tile(parts, (frames, 1)))
     rows = [(p, c, f) for p in range(1, people + 1) for c in "ab" for f in range(1, frames + 1)]
     joints = np.arange(18, dtype=np.float32)
     table = pa.table(

@@ -197,20 +197,13 @@ def test_spread_chunks_take_frames_with_their_joints_and_visibility_from_the_who
         assert torch.equal(one.frames, other.frames)
 
 
-def part_masks(root: Path, of_frame: np.ndarray) -> None:
-    """The same parts in all 4 frames of everybody."""
-    for person in range(1, 5):
-        for camera in "ab":
-            file = root / "part_masks" / f"cam_{camera}" / f"person_{person:04d}.png"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(np.concatenate([of_frame] * 4)).save(file)
-
-
 def test_rendered_people_come_before_other_sequences_and_stay_as_they_are(tmp_path: Path) -> None:
     root = made_up.synthetic(tmp_path, people=4, frames=4)
     parts = np.zeros((64, 32), np.uint8)
     parts[20:40, 8:24] = 2
-    part_masks(root, parts)
+    for person in range(1, 5):
+        for camera in "ab":
+            made_up.part_masks(root, person, camera, np.tile(parts, (4, 1)))
     config = replace(SMALL, flip=False)
     plain = ChunkLoader(read_tracklets(root), config)
     for share, least, most in ((1.0, 1, 1), (0.5, 0.2, 0.8)):
@@ -225,9 +218,10 @@ def test_rendered_people_come_before_other_sequences_and_stay_as_they_are(tmp_pa
 
 def test_without_masks_another_background_is_refused_and_real_people_keep_theirs(tmp_path: Path) -> None:
     root = made_up.synthetic(tmp_path, people=4, frames=4)
+    (root / "part_masks" / "cam_b" / "person_0003.png").unlink()
     config = replace(SMALL, other_background=1.0)
-    with pytest.raises(UserError, match="no part masks"):
-        next(ChunkLoader(read_tracklets(root), config).epoch(0))
+    with pytest.raises(UserError, match=r"person_0003\.png: no part masks, which data\.other_background needs"):
+        ChunkLoader(read_tracklets(root), config)
     real = [replace(tracklet, labels=None) for tracklet in read_tracklets(root)]
     ours, plain = (next(ChunkLoader(real, of).epoch(0)).frames for of in (config, SMALL))
     assert torch.equal(ours, plain)

@@ -32,14 +32,7 @@ PEOPLE, FRAMES = 2, 3
 @pytest.fixture
 def rendered(tmp_path: Path) -> Path:
     """Pictures of 32 x 64: the head fills the top quarter, the torso the second, the legs the lower half."""
-    root = made_up.synthetic(tmp_path / "rendered", people=PEOPLE, frames=FRAMES)
-    parts = np.repeat(np.array([1, 2, 3, 3], np.uint8), 16)[:, None].repeat(32, 1)
-    for camera in "ab":
-        (root / "part_masks" / f"cam_{camera}").mkdir(parents=True)
-        for person in range(1, PEOPLE + 1):
-            file = root / "part_masks" / f"cam_{camera}" / f"person_{person:04d}.png"
-            Image.fromarray(np.tile(parts, (FRAMES, 1))).save(file)
-    return root
+    return made_up.synthetic(tmp_path / "rendered", people=PEOPLE, frames=FRAMES)
 
 
 def truth(tracklets: tuple, **_: object) -> Look:
