@@ -18,8 +18,9 @@ PRESETS: dict[str, RunConfig] = {
     # 71.8 %.
     "paper_mars": replace(PAPER, preset="paper_mars", data=replace(PAPER.data, height_px=256, width_px=128)),
     # The same code for CPUs: ResNet-18, an eighth of OpenPose's channels in 2 stages, 24 chunks of 2 frames that are
-    # drawn from the whole sequence, half of them before other sequences where people are rendered, a loss a frame, TAP
-    # that reads all parts and is taught visibility, AdamW, bf16. A step of 48 frames takes 0.6 to 1 s on one core.
+    # drawn from the whole sequence, seen by other cameras and, half of them, before other sequences where people are
+    # rendered; a loss a frame, TAP that reads all parts and is taught visibility, AdamW, bf16. A step of 48 frames takes
+    # 0.6 to 1 s on one core.
     # Measured: 498 steps (eight minutes of one core) on 200 rendered people x 2 cameras x 10 frames learn all their
     # frames and reach rank-1 of 27 % (30 % score-normalised) on 100 other rendered people in other places with all
     # their faults, 65 % (76 %) on 37 real people: docs/transfer.md.
@@ -33,6 +34,7 @@ PRESETS: dict[str, RunConfig] = {
             identities_per_batch=12,
             sequences_per_identity=2,
             other_background=0.5,
+            camera_jitter=1.0,
         ),
         train=TrainConfig(
             epochs=12,

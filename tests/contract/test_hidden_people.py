@@ -35,7 +35,7 @@ WITHOUT = ("crop_errors", "camera_response", "degradation", "occluders", "clothi
 # Who it is and how much of them is seen, nothing else: what is asked here must be learned in seconds.
 SETTINGS = (
     f"data.height_px={HEIGHT_PX}", f"data.width_px={WIDTH_PX}", "data.identities_per_batch=6",
-    "data.other_background=0",
+    "data.other_background=0", "data.camera_jitter=0",
     "train.loss.tap_visibility=3", "train.loss.pose=0", "train.loss.ranking=0", "train.loss.frame_classification=0",
     "train.lr_tap=0.003", "train.warmup_steps=10", "train.save_every_epochs=100", "train.accelerator=cpu",
 )  # fmt: skip
