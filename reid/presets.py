@@ -19,11 +19,9 @@ PRESETS: dict[str, RunConfig] = {
     "paper_mars": replace(PAPER, preset="paper_mars", data=replace(PAPER.data, height_px=256, width_px=128)),
     # The same code for CPUs: ResNet-18, an eighth of OpenPose's channels in 2 stages, 24 chunks of 2 frames that are
     # drawn from the whole sequence, seen by other cameras and, half of them, before other sequences where people are
-    # rendered; a loss a frame, TAP that reads all parts and is taught visibility, AdamW, bf16. A step of 48 frames takes
-    # 0.6 to 1 s on one core.
-    # Measured: 498 steps (eight minutes of one core) on 200 rendered people x 2 cameras x 10 frames learn all their
-    # frames and reach rank-1 of 27 % (30 % score-normalised) on 100 other rendered people in other places with all
-    # their faults, 65 % (76 %) on 37 real people: docs/transfer.md.
+    # rendered; a loss a frame, TAP that reads all parts and is taught visibility, AdamW, bf16. A step of 48 frames
+    # takes 0.6 to 1 s on one core.
+    # Measured: 996 steps (17 minutes of one core) on 200 rendered people x 2 cameras x 10 frames: docs/transfer.md.
     "small": RunConfig(
         preset="small",
         model=ModelConfig(backbone="resnet18", pose_width=0.125, pose_stages=2, tap_reads="parts", tap_width=32),
