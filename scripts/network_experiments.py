@@ -157,9 +157,8 @@ def result_of(name: str, seed: int, arguments: argparse.Namespace) -> dict[str, 
     asked = {"settings": to_dict(run), "learned": sorted(learned), "test": people[len(learned) :]}
     if file.is_file():
         stored: dict[str, Any] = json.loads(file.read_text())
-        settings = to_dict(
-            run_config_from_dict(stored["asked"]["settings"])
-        )  # settings added since have their defaults
+        # Settings added since the file was written have their defaults.
+        settings = to_dict(run_config_from_dict(stored["asked"]["settings"]))
         if stored["asked"] | {"settings": settings} != json.loads(json.dumps(asked)):
             raise UserError(f"{file}: was made with other settings or people; choose another --out, or remove it")
         return stored

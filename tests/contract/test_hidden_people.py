@@ -6,7 +6,7 @@ hide is known from the renderer's true pixels of the person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,46 +59,45 @@ class BehindBoards:
     def epoch(self, number: int, *, rank: int = 0, processes: int = 1, first: int = 0) -> Iterator[Batch]:
         batches = self.loader.epoch(number, rank=rank, processes=processes, first=first)
         for index, batch in enumerate(batches, first):
-            yield behind_boards(batch, self.person, np.random.default_rng([3, number, index]))
+            yield hidden(batch, self.person, np.random.default_rng([3, number, index]), board_across)
 
 
-def behind_boards(batch: Batch, person: np.ndarray, rng: np.random.Generator) -> Batch:
-    """Half of each chunk's frames behind boards as wide as the picture, some plain, some another frame upside down."""
+Place = tuple[slice, slice, torch.Tensor]  # rows, columns, and a picture (3, H, W) of what stands there
+Draw = Callable[[torch.Tensor, int, np.random.Generator], Place]
+
+
+def hidden(batch: Batch, person: np.ndarray, rng: np.random.Generator, draw: Draw) -> Batch:
+    """Half of each chunk's frames behind what `draw` answers for the batch's frames (B, T, 3, H, W) and a frame."""
     assert batch.visible_fraction is not None
     assert batch.numbers is not None
     frames, visible = batch.frames.clone(), batch.visible_fraction.clone()
     chunks, length = batch.mask.shape
     for chunk in range(chunks):
         for frame in rng.permutation(length)[: length // 2]:
-            height = int(rng.integers(HEIGHT_PX * 3 // 8, HEIGHT_PX * 7 // 8))
-            top = int(rng.integers(0, HEIGHT_PX - height + 1))
-            rows = slice(top, top + height)
-            board = batch.frames[rng.integers(chunks), frame].flip(-2)  # (3, H, W)
-            if rng.random() < 0.5:
-                board = torch.from_numpy(rng.uniform(0, 1, (3, 1, 1)).astype(np.float32)).expand_as(board)
-            frames[chunk, frame, :, rows] = board[:, rows]
+            rows, columns, board = draw(batch.frames, frame, rng)
+            frames[chunk, frame, :, rows, columns] = board[:, rows, columns]
             pixels = person[int(batch.numbers[chunk, frame])]  # a mirror image has as many in each row
-            visible[chunk, frame] *= 1 - pixels[rows].sum() / max(pixels.sum(), 1)
+            visible[chunk, frame] *= 1 - pixels[rows, columns].sum() / max(pixels.sum(), 1)
     return replace(batch, frames=frames, visible_fraction=visible)
 
 
-def behind_columns(batch: Batch, person: np.ndarray, rng: np.random.Generator) -> Batch:
-    """Half of each chunk's frames behind upright boards as high as the picture, striped: unlike the others."""
-    assert batch.visible_fraction is not None
-    assert batch.numbers is not None
-    frames, visible = batch.frames.clone(), batch.visible_fraction.clone()
-    chunks, length = batch.mask.shape
-    for chunk in range(chunks):
-        for frame in rng.permutation(length)[: length // 2]:
-            width = int(rng.integers(WIDTH_PX // 2, WIDTH_PX * 7 // 8))
-            left = int(rng.integers(0, WIDTH_PX - width + 1))
-            columns = slice(left, left + width)
-            odd = torch.arange(HEIGHT_PX) // int(rng.integers(2, 6)) % 2 == 1
-            colours = torch.from_numpy(rng.uniform(0, 1, (2, 3, 1, 1)).astype(np.float32))
-            frames[chunk, frame, :, :, columns] = torch.where(odd[:, None], *colours)
-            pixels = person[int(batch.numbers[chunk, frame])]
-            visible[chunk, frame] *= 1 - pixels[:, columns].sum() / max(pixels.sum(), 1)
-    return replace(batch, frames=frames, visible_fraction=visible)
+def board_across(frames: torch.Tensor, frame: int, rng: np.random.Generator) -> Place:
+    """A board as wide as the picture, plain or another frame upside down."""
+    height = int(rng.integers(HEIGHT_PX * 3 // 8, HEIGHT_PX * 7 // 8))
+    top = int(rng.integers(0, HEIGHT_PX - height + 1))
+    board = frames[rng.integers(len(frames)), frame].flip(-2)  # (3, H, W)
+    if rng.random() < 0.5:
+        board = torch.from_numpy(rng.uniform(0, 1, (3, 1, 1)).astype(np.float32)).expand_as(board)
+    return slice(top, top + height), slice(None), board
+
+
+def striped_column(_: torch.Tensor, __: int, rng: np.random.Generator) -> Place:
+    """An upright board as high as the picture, striped: unlike the others. Test frames are not mirrored."""
+    width = int(rng.integers(WIDTH_PX // 2, WIDTH_PX * 7 // 8))
+    left = int(rng.integers(0, WIDTH_PX - width + 1))
+    odd = torch.arange(HEIGHT_PX) // int(rng.integers(2, 6)) % 2 == 1
+    colours = torch.from_numpy(rng.uniform(0, 1, (2, 3, 1, 1)).astype(np.float32))
+    return slice(None), slice(left, left + width), torch.where(odd[:, None], *colours).expand(3, HEIGHT_PX, WIDTH_PX)
 
 
 def person_pixels(root: Path, tracklets: Sequence[Tracklet]) -> np.ndarray:
@@ -133,7 +132,7 @@ def learn_and_weigh(root: Path, out: Path, seed: int) -> tuple[torch.Tensor, tor
     weights, visible = [], []
     with torch.inference_mode():
         for batch, _ in load_test_chunks(others, run.data, FRAMES, 8):
-            batch = behind_columns(batch, person, rng)
+            batch = hidden(batch, person, rng, striped_column)
             weights.append(network(batch.frames, batch.mask).frame_weights)
             visible.append(batch.visible_fraction)
     return torch.cat(weights), torch.cat(visible)
