@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from synth import appearance, population
 from synth.records import Gait, Garment, Hair, Identity, Rgb, Surface, Thing
 
-# Darkest and brightest albedo of a cloth or a thing: black cloth still returns 3 % of the light, white not all of it.
-_ALBEDO_RANGE = (0.028, 0.75)
 _HANDS_FULL = ("handbag", "tote", "suitcase", "box", "umbrella")
 
 
@@ -72,15 +70,16 @@ def _height(rng: np.random.Generator, female: bool, age: float, ancestry: NDArra
 
 def _phenotype(rng: np.random.Generator, female: bool, age: float, ancestry: NDArray[np.float64]) -> dict[str, float]:
     years, values = zip(*population.ANNY_AGE, strict=True)
-    weight = np.interp(age, (18, 60), population.WEIGHT_MEAN) + rng.normal(0.0, population.WEIGHT_DEVIATION)
+    weight = np.interp(age, population.WEIGHT_YEARS, population.WEIGHT_MEAN)
+    weight += rng.normal(0.0, population.WEIGHT_DEVIATION)
     return {
         "gender": float(female),
         "age": float(np.interp(age, years, values)),
         "muscle": float(rng.beta(*population.MUSCLE_BETA[female])),
         "weight": float(np.clip(weight, *population.WEIGHT_RANGE)),
         "proportions": float(rng.beta(*population.PROPORTIONS_BETA)),
-        "cupsize": float(rng.beta(3.0, 3.0)),
-        "firmness": float(rng.beta(3.0, 3.0)),
+        "cupsize": float(rng.beta(*population.CUPSIZE_BETA)),
+        "firmness": float(rng.beta(*population.FIRMNESS_BETA)),
         **{name: float(share) for name, share in zip(population.ANCESTRIES, ancestry, strict=True)},
     }
 
@@ -89,7 +88,7 @@ def _skin(rng: np.random.Generator, ancestry: NDArray[np.float64]) -> Rgb:
     means, deviations = zip(*(population.MELANIN[name] for name in population.ANCESTRIES), strict=True)
     melanin = np.clip(np.dot(ancestry, means) + rng.normal(0.0, np.dot(ancestry, deviations)), 0.0, 1.0)
     anchors = [anchor for anchor, _ in population.SKIN_RGB]
-    warmth = rng.normal(0.0, 0.03)
+    warmth = rng.normal(0.0, population.SKIN_WARMTH)
     red, green, blue = (
         float(np.interp(melanin, anchors, [rgb[channel] for _, rgb in population.SKIN_RGB])) for channel in range(3)
     )
@@ -97,7 +96,7 @@ def _skin(rng: np.random.Generator, ancestry: NDArray[np.float64]) -> Rgb:
 
 
 def _hair_style(rng: np.random.Generator, female: bool, age: float) -> str:
-    old = float(np.interp(age, (35, 70), (0.0, 1.0)))
+    old = float(np.interp(age, population.HAIR_STYLE_YEARS, (0.0, 1.0)))
     first = 2 * female
     return _choose(
         rng, {style: (1 - old) * row[first] + old * row[first + 1] for style, row in population.HAIR_STYLES.items()}
@@ -108,8 +107,8 @@ def _hair_color(rng: np.random.Generator, age: float, ancestry: NDArray[np.float
     base = linear_rgb(_choose(rng, {hue: float(np.dot(row, ancestry)) for hue, row in population.HAIR_COLORS.items()}))
     years, shares = zip(*population.GREY_SHARE, strict=True)
     if rng.random() < np.interp(age, years, shares, left=0.0):
-        base = _mix(base, linear_rgb(population.GREY_HAIR), float(rng.uniform(0.35, 1.0)))
-    return _jitter(rng, base, 0.12)
+        base = _mix(base, linear_rgb(population.GREY_HAIR), float(rng.uniform(*population.GREY_MIXED)))
+    return _jitter(rng, base, population.HAIR_COLOR_LOG)
 
 
 def _on_head(rng: np.random.Generator, hair: Hair, female: bool, age: float, weather: int, upper: Garment) -> Hair:
@@ -118,10 +117,10 @@ def _on_head(rng: np.random.Generator, hair: Hair, female: bool, age: float, wea
     style = "hood" if upper.kind == "hoodie" and hood < population.HOOD_UP_SHARE[weather] else hair.style
     cover = _color(rng, population.COVER_COLORS[style]) if style in population.COVER_COLORS else None
     fullness = 0.0
-    if not female and age > 17:
+    if not female and age > population.BEARD_YEARS:
         fullness = list(population.BEARDS)[int(np.searchsorted(np.cumsum(list(population.BEARDS.values())), beard))]
     glasses = ""
-    if sight < np.interp(age, (20, 70), population.GLASSES_SHARE):
+    if sight < np.interp(age, population.GLASSES_YEARS, population.GLASSES_SHARE):
         glasses = "dark" if weather == 0 and sun < population.DARK_GLASSES_SHARE else "clear"
     return replace(hair, style=style, cover_rgb=cover, beard=fullness, glasses=glasses)
 
@@ -130,15 +129,15 @@ def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garm
     upper_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.UPPER_KINDS.items()})
     lower_kind = _choose(rng, {kind: row[female][weather] for kind, row in population.LOWER_KINDS.items()})
     if upper_kind == "dress":
-        lower_kind = "leggings" if rng.random() < 0.45 else "bare"
+        lower_kind = "leggings" if rng.random() < population.DRESS_LEGGINGS_SHARE else "bare"
     ease = _ease(rng, upper_kind)
     inner = None
     if rng.random() < population.OPEN_FRONT_SHARE.get(upper_kind, 0.0):
-        inner_kind = "t_shirt" if weather == 0 else _choose(rng, {"t_shirt": 4, "shirt": 3, "sweater": 4})
+        inner_kind = "t_shirt" if weather == 0 else _choose(rng, population.INNER_KINDS)
         inner = _surface(rng, inner_kind, population.TOP_COLORS)
     short = rng.random() < population.SHORT_SLEEVE_SHARE.get(upper_kind, 0.0)
-    sleeve = float(rng.uniform(0.22, 0.42)) if short else float(rng.uniform(0.93, 1.0))
-    if upper_kind == "dress" and rng.random() < 0.35:
+    sleeve = float(rng.uniform(*(population.SHORT_SLEEVE if short else population.LONG_SLEEVE)))
+    if upper_kind == "dress" and rng.random() < population.NO_SLEEVE_SHARE:
         sleeve = 0.0
     upper = Garment(
         kind=upper_kind,
@@ -150,7 +149,7 @@ def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garm
     )
     colors = {"jeans": population.DENIM_COLORS, "leggings": population.TIGHTS_COLORS}
     tights = None
-    if lower_kind == "skirt" and rng.random() < (0.15, 0.6, 0.95)[weather]:
+    if lower_kind == "skirt" and rng.random() < population.TIGHTS_SHARE[weather]:
         tights = Surface("solid", (_color(rng, population.TIGHTS_COLORS),))
     lower = Garment(
         kind=lower_kind,
@@ -171,27 +170,27 @@ def _shoes(rng: np.random.Generator, female: bool, weather: int, lower: Garment)
 def draw_phone(rng: np.random.Generator, side: str) -> Thing:
     """A phone for a hand: the colour of its back, then of its screen, which daylight leaves dark."""
     back = _color(rng, population.PHONE_COLORS)
-    surface = Surface("solid", (back, (_ALBEDO_RANGE[0],) * 3), roughness=0.4)
-    return Thing("phone", side, surface, size=float(rng.uniform(0.92, 1.08)))
+    surface = Surface("solid", (back, (population.ALBEDO_RANGE[0],) * 3), roughness=0.4)
+    return Thing("phone", side, surface, size=float(rng.uniform(*population.PHONE_SIZE)))
 
 
 def _things(rng: np.random.Generator, female: bool, weather: int) -> tuple[Thing, ...]:
     count = int(rng.choice(len(population.THING_COUNT), p=population.THING_COUNT))
     weights = {kind: row[female] for kind, row in population.THINGS.items()}
     things: list[Thing] = []
-    side = "left" if rng.random() < 0.5 else "right"
+    side = "left" if rng.random() < population.LEFT_SHARE else "right"
     for _ in range(count):
         kind = _choose(rng, weights)
         # Bags on one shoulder would go through each other, and hands hold only so much.
         for taken in (kind, *(other for group in population.THING_GROUPS if kind in group for other in group)):
             weights.pop(taken, None)
         palette = population.BOX_COLORS if kind == "box" else population.THING_COLORS
-        things.append(Thing(kind, side, _surface(rng, kind, palette), size=float(rng.uniform(0.8, 1.2))))
+        things.append(Thing(kind, side, _surface(rng, kind, palette), size=float(rng.uniform(*population.THING_SIZE))))
         side = "right" if side == "left" else "left"
     rain, safety = rng.random(2)
     if rain < population.OPEN_UMBRELLA_SHARE and weather > 0 and not any(t.kind in _HANDS_FULL for t in things):
         surface = _surface(rng, "open_umbrella", population.THING_COLORS)
-        things.append(Thing("open_umbrella", side, surface, size=float(rng.uniform(0.85, 1.1))))
+        things.append(Thing("open_umbrella", side, surface, size=float(rng.uniform(*population.OPEN_UMBRELLA_SIZE))))
     if safety < population.HIGH_VISIBILITY_SHARE:
         things.append(Thing("vest", "", Surface("solid", (_color(rng, population.HIGH_VISIBILITY_COLORS),))))
     return tuple(things)
@@ -199,7 +198,7 @@ def _things(rng: np.random.Generator, female: bool, weather: int) -> tuple[Thing
 
 def _gait(rng: np.random.Generator, age: float) -> Gait:
     speed = rng.normal(population.SPEED_M_S, population.SPEED_DEVIATION_M_S)
-    speed -= population.SPEED_LOSS_M_S_PER_YEAR * max(0.0, age - 60.0)
+    speed -= population.SPEED_LOSS_M_S_PER_YEAR * max(0.0, age - population.SLOW_AFTER_YEARS)
     traits = {
         name: float(np.clip(rng.normal(mean, deviation), least, most))
         for name, (mean, deviation, least, most) in population.GAIT.items()
@@ -215,8 +214,7 @@ def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) 
     if pattern in ("solid", "denim", "knit"):
         colors: tuple[Rgb, ...] = (base,)
     elif pattern == "camouflage":
-        tint = _jitter(rng, linear_rgb("#4d5236"), 0.25)
-        colors = (tint, *(_jitter(rng, linear_rgb(hue), 0.15) for hue in ("#2b2c22", "#6f6544", "#39301f")))
+        colors = tuple(_jitter(rng, linear_rgb(hue), by) for hue, by in population.CAMOUFLAGE_COLORS.items())
     else:
         colors = (base, *(_apart(rng, base, palette) for _ in range(2)))
     least, most = population.PATTERN_SCALE_M[pattern]
@@ -225,7 +223,7 @@ def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) 
         colors_rgb=colors,
         scale_m=float(rng.uniform(least, most)),
         seed=int(rng.integers(2**31)),
-        roughness=float(rng.uniform(0.75, 1.0)),
+        roughness=float(rng.uniform(*population.ROUGHNESS)),
     )
 
 
@@ -240,13 +238,13 @@ def _apart(rng: np.random.Generator, base: Rgb, palette: Mapping[str, float]) ->
 
 
 def _color(rng: np.random.Generator, palette: Mapping[str, float]) -> Rgb:
-    return _jitter(rng, linear_rgb(_choose(rng, palette)), 0.10)
+    return _jitter(rng, linear_rgb(_choose(rng, palette)), population.COLOR_LOG)
 
 
 def _jitter(rng: np.random.Generator, rgb: Rgb, deviation: float) -> Rgb:
-    """A colour like another: brightness by `deviation`, hue by a third of it, within the albedo of cloth."""
-    factors = np.exp(rng.normal(0.0, deviation) + rng.normal(0.0, deviation / 3.0, 3))
-    red, green, blue = np.clip(np.array(rgb) * factors, *_ALBEDO_RANGE)
+    """A colour like another: brightness by `deviation`, hue by a share of it, within the albedo of cloth."""
+    factors = np.exp(rng.normal(0.0, deviation) + rng.normal(0.0, deviation / population.BRIGHTNESS_TO_HUE, 3))
+    red, green, blue = np.clip(np.array(rgb) * factors, *population.ALBEDO_RANGE)
     return float(red), float(green), float(blue)
 
 

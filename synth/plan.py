@@ -23,9 +23,11 @@ from synth.seeds import generator
 MAX_SETTING_SEED = 2**31
 # Few do anything but walk; nothing else is known of cameras in the street than that it happens.
 PHONE_SHARE, RUN_SHARE = 0.06, 0.015
+PHONE_LEFT_SHARE = 0.3  # of phones, unless that hand is full
 RUN_SPEED_M_S, OLDEST_RUNNER_YEARS = (2.3, 3.2), 60.0
 # Shares of sequences in which someone stands all along, comes to a stop, sets off.
 STAND_SHARE, STOP_SHARE, START_SHARE = 0.015, 0.015, 0.015
+TURNING_POINT = (0.2, 0.8)  # of a sequence, at which they stop or start
 LONG_S = 5.0  # beyond a sequence: no step of a stop or a start is seen
 
 _converter = make_converter()
@@ -170,7 +172,8 @@ def _draw_identity(config: DatasetConfig, number: int, attempt: int = 0) -> Iden
 
 def _with_manner(rng: np.random.Generator, person: Identity) -> Identity:
     """The person, a few of them running or looking at a phone in a free hand."""
-    share, side, speed = rng.random(), "left" if rng.random() < 0.3 else "right", float(rng.uniform(*RUN_SPEED_M_S))
+    share, side = rng.random(), "left" if rng.random() < PHONE_LEFT_SHARE else "right"
+    speed = float(rng.uniform(*RUN_SPEED_M_S))
     full = motion.hands_of(person)
     if share < RUN_SHARE:
         if full or person.age_years > OLDEST_RUNNER_YEARS:
@@ -185,7 +188,7 @@ def _with_manner(rng: np.random.Generator, person: Identity) -> Identity:
 
 def _draw_pause(rng: np.random.Generator, person: Identity, seconds: float) -> Pause | None:
     """When a person stands still before a camera: for most never."""
-    share, middle = rng.random(), float(rng.uniform(0.2, 0.8)) * seconds
+    share, middle = rng.random(), float(rng.uniform(*TURNING_POINT)) * seconds
     if person.manner.pace == "run" or share >= STAND_SHARE + STOP_SHARE + START_SHARE:
         return None
     if share < STAND_SHARE:

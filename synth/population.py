@@ -31,11 +31,12 @@ ANNY_AGE = ((11.0, 0.415), (16.0, 0.67), (18.0, 0.77), (64.0, 0.83), (110.0, 1.0
 
 # Build: mean and deviation of Anny's weight phenotype at 18 and 60 years; beyond 1 it extrapolates to heavy bodies,
 # because 1 is a body mass index of only 24.
-WEIGHT_MEAN = (0.50, 0.85)
+WEIGHT_YEARS, WEIGHT_MEAN = (18, 60), (0.50, 0.85)
 WEIGHT_DEVIATION = 0.33
 WEIGHT_RANGE = (0.0, 1.45)
 MUSCLE_BETA = ((4.0, 3.0), (3.0, 4.0))  # men, women
 PROPORTIONS_BETA = (4.0, 3.0)  # 1 is an ideal figure, 0 an uncommon one
+CUPSIZE_BETA, FIRMNESS_BETA = (3.0, 3.0), (3.0, 3.0)
 
 # Melanin, 0 to 1, by ancestry: mean and deviation; then linear reflectance of skin at rising melanin. The second and
 # the fourth are the light and the dark skin patch of the X-Rite ColorChecker.
@@ -47,10 +48,11 @@ SKIN_RGB = (
     (0.75, (0.17, 0.084, 0.058)),
     (1.00, (0.065, 0.036, 0.026)),
 )
+SKIN_WARMTH = 0.03  # deviation of what red gains and blue loses, as a share
 
 # ---------------------------------------------------------------- hair
 
-# Styles with their weights for young men, old men, young women, old women.
+# Styles with their weights for young men, old men, young women, old women; and from when to when people grow old.
 HAIR_STYLES = {
     "short": (0.80, 0.62, 0.08, 0.40),
     "bald": (0.05, 0.22, 0.00, 0.00),
@@ -61,6 +63,7 @@ HAIR_STYLES = {
     "hat": (0.015, 0.06, 0.03, 0.07),
     "headscarf": (0.00, 0.00, 0.055, 0.10),
 }
+HAIR_STYLE_YEARS = (35, 70)
 # Share of people in hooded tops who wear the hood up, by weather.
 HOOD_UP_SHARE = (0.04, 0.10, 0.20)
 COVER_COLORS = {
@@ -69,8 +72,8 @@ COVER_COLORS = {
     "headscarf": {"#212126": 6, "#2a3350": 2, "#5b2329": 1, "#8f8a86": 2, "#c8b48f": 2, "#dcdad4": 2, "#c9a0a6": 1},
 }
 # Fullness of men's beards, with its weight; and who wears glasses, at 20 and 70 years, and of them dark ones when warm.
-BEARDS = {0.0: 0.45, 0.15: 0.22, 0.4: 0.19, 0.85: 0.14}
-GLASSES_SHARE, DARK_GLASSES_SHARE = (0.20, 0.50), 0.35
+BEARDS, BEARD_YEARS = {0.0: 0.45, 0.15: 0.22, 0.4: 0.19, 0.85: 0.14}, 17
+GLASSES_YEARS, GLASSES_SHARE, DARK_GLASSES_SHARE = (20, 70), (0.20, 0.50), 0.35
 HAIR_COLORS = {  # weights for ancestry african, asian, caucasian
     "#1a1614": (0.80, 0.72, 0.14),
     "#2a1f1a": (0.16, 0.20, 0.24),
@@ -79,7 +82,8 @@ HAIR_COLORS = {  # weights for ancestry african, asian, caucasian
     "#a98a5e": (0.00, 0.00, 0.12),
     "#6e3620": (0.01, 0.00, 0.05),
 }
-GREY_HAIR = "#b9b5ae"
+GREY_HAIR, GREY_MIXED = "#b9b5ae", (0.35, 1.0)  # least and greatest share of grey in grey hair
+HAIR_COLOR_LOG = 0.12  # as COLOR_LOG below
 # Share of people with visibly grey hair: age, share; loosely after Panhard et al., Br J Dermatol 2012.
 GREY_SHARE = ((30, 0.02), (45, 0.22), (55, 0.55), (65, 0.8), (80, 0.95))
 
@@ -119,6 +123,16 @@ EASE_M = {
 
 OPEN_FRONT_SHARE = {"jacket": 0.5, "coat": 0.4, "shirt": 0.12, "hoodie": 0.15}
 SHORT_SLEEVE_SHARE = {"t_shirt": 0.94, "polo": 0.92, "shirt": 0.40, "dress": 0.65}
+SHORT_SLEEVE, LONG_SLEEVE = (0.22, 0.42), (0.93, 1.0)  # of the arm
+NO_SLEEVE_SHARE = 0.35  # of dresses
+DRESS_LEGGINGS_SHARE = 0.45
+INNER_KINDS = {"t_shirt": 4, "shirt": 3, "sweater": 4}  # below what is worn open, unless it is warm
+TIGHTS_SHARE = (0.15, 0.6, 0.95)  # below skirts, by weather
+ROUGHNESS = (0.75, 1.0)
+# Colours stray from the tables: deviation of their brightness, as a log factor, and how many times that of their hue.
+COLOR_LOG, BRIGHTNESS_TO_HUE = 0.10, 3.0
+# Darkest and brightest albedo of a cloth or a thing: black cloth still returns 3 % of the light, white not all of it.
+ALBEDO_RANGE = (0.028, 0.75)
 
 # Colours of tops and of what is worn below: mostly dark and muted, a tail of bright ones.
 TOP_COLORS = {
@@ -139,6 +153,7 @@ SHOE_COLORS = {
 }  # fmt: skip
 SOLE_COLORS = {"#e2e0da": 5, "#2a2928": 7, "#8c7a60": 2}
 TIGHTS_COLORS = {"#1f1e20": 6, "#3a373a": 2, "#5a4438": 1}
+CAMOUFLAGE_COLORS = {"#4d5236": 0.25, "#2b2c22": 0.15, "#6f6544": 0.15, "#39301f": 0.15}  # with how far they stray
 PHONE_COLORS = {"#1c1d20": 6, "#2b2e33": 3, "#26344f": 1, "#d8d6d2": 1, "#8c2a35": 0.5}
 THING_COLORS = {
     "#202124": 26, "#2a3350": 8, "#4a4b4f": 8, "#6e4a2c": 8, "#8a6a42": 5, "#3c4632": 5, "#7a2229": 4, "#b3202a": 3,
@@ -193,6 +208,8 @@ DETAILS = {
 # ---------------------------------------------------------------- what they carry
 
 THING_COUNT = (0.46, 0.45, 0.09)  # none, one, two
+LEFT_SHARE = 0.5  # whose first thing is at their left
+THING_SIZE, OPEN_UMBRELLA_SIZE, PHONE_SIZE = (0.8, 1.2), (0.85, 1.1), (0.92, 1.08)  # factors
 # Weights of kinds for men and women.
 THINGS = {
     "backpack": (0.50, 0.30), "shoulder_bag": (0.27, 0.28), "handbag": (0.05, 0.29), "tote": (0.12, 0.14),
@@ -218,7 +235,7 @@ BOX_COLORS = {"#a98358": 6, "#8f6a42": 3, "#d8d2c4": 1, "#3f5f8a": 0.5}
 # ---------------------------------------------------------------- how they walk
 
 # Comfortable speed: mean and deviation in m/s for adults below 60, and its loss a year past 60 (Bohannon 1997).
-SPEED_M_S, SPEED_DEVIATION_M_S, SPEED_LOSS_M_S_PER_YEAR = 1.32, 0.14, 0.009
+SPEED_M_S, SPEED_DEVIATION_M_S, SPEED_LOSS_M_S_PER_YEAR, SLOW_AFTER_YEARS = 1.32, 0.14, 0.009, 60.0
 SPEED_RANGE_M_S = (0.80, 1.80)
 # Mean and deviation of the other traits of a gait, and the range they are kept in.
 GAIT = {

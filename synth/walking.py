@@ -17,11 +17,13 @@ Array = NDArray[np.float64]
 TRIES = 200  # draws of a path before the best of them is taken
 EDGE_M = 0.35  # that a body keeps between its path and the edge of the walk area
 CURVED_SHARE, CURVATURE_PER_M = 0.3, 0.12  # of ways that bend, and the deviation of how much
+RIGHT_SHARE = 0.5  # of ways that show the person's right side
 POINTS = 7  # of a way that are looked at, the middle one among them
 TURNING_POINTS = 25  # of a way that turns
 # Ways that turn: once, or one way and then as far the other; as tight as a radius, but no tighter than a walker's pace
 # allows, and within a part of the way.
 TURN_KINDS = {"corner": 0.75, "s_bend": 0.25}
+TURN_LEFT_SHARE = 0.5
 TURN_DEG = {"corner": (60.0, 180.0), "s_bend": (45.0, 90.0)}
 TURN_RADIUS_M = (0.5, 1.5)
 TURN_PULL_M_S2 = 2.4  # sideways, at most: people slow down rather
@@ -56,7 +58,7 @@ def draw_walk(
     for _ in range(TRIES):
         # The middle of the path is drawn, not its start: starts alone would leave the far ends empty.
         middle = rng.dirichlet(np.ones(len(corners))) @ corners
-        seen_deg = float(rng.uniform(low, high)) * (1 if rng.random() < 0.5 else -1)
+        seen_deg = float(rng.uniform(low, high)) * (1 if rng.random() < RIGHT_SHARE else -1)
         curvature = float(rng.normal(0, CURVATURE_PER_M)) if rng.random() < CURVED_SHARE else 0.0
         phase = float(rng.random())
         to_eye = np.arctan2(*(eye - middle)[::-1])
@@ -84,7 +86,7 @@ def draw_turns(rng: np.random.Generator, share: float, speed_m_s: float, length_
     """The turns of a way of a length at a speed: for all but a share of ways, and where there is no room, none."""
     chosen = rng.random() < share
     kind = str(rng.choice(list(TURN_KINDS), p=list(TURN_KINDS.values())))
-    side = 1.0 if rng.random() < 0.5 else -1.0
+    side = 1.0 if rng.random() < TURN_LEFT_SHARE else -1.0
     bend, wide, place = rng.random(3)
 
     room = TURN_LENGTH_SHARE * length_m * (1 - TURN_RAMP)  # all angles times their radius

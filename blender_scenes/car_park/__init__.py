@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
-from blender_scenes.car_park import fittings
+from blender_scenes.car_park import fittings, tables
 from blender_scenes.car_park.ground import (
     BAY_DEPTH_M,
     BAY_START_Y,
@@ -28,20 +28,26 @@ KERB_HEIGHT_M = 0.12
 
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks over a row of parked cars onto the aisle, camera b from a mast along the aisle."""
+    length_m, width_m, yaw_rad = tables.WALK_LENGTH_M, tables.WALK_WIDTH_M, tables.WALK_YAW_RAD
     areas = {
         "a": views.rectangle(
-            (float(rng.normal(0, 0.5)), float(rng.uniform(-0.2, 0.5))),
-            float(rng.uniform(8, 9.5)), float(rng.uniform(2.6, 3.4)), float(rng.normal(0, 0.04)),
+            (float(rng.normal(*tables.WALK_A_X_M)), float(rng.uniform(*tables.WALK_A_Y_M))),
+            float(rng.uniform(*length_m["a"])), float(rng.uniform(*width_m["a"])), float(rng.normal(*yaw_rad["a"])),
         ),
         "b": views.rectangle(
-            (0.5, float(rng.normal(0, 0.2))), float(rng.uniform(8.5, 10)), float(rng.uniform(2.6, 3.4)),
-            float(rng.normal(0, 0.05)),
+            (0.5, float(rng.normal(*tables.WALK_B_Y_M))),
+            float(rng.uniform(*length_m["b"])), float(rng.uniform(*width_m["b"])), float(rng.normal(*yaw_rad["b"])),
         ),
     }  # fmt: skip
     mounts = {
-        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.5, -11.5)), views.mount_height_m(rng, 3.6, 6.0)),
-        "b": (float(rng.uniform(-12.8, -11.0)), float(rng.choice([-1, 1]) * rng.uniform(1.2, 3.2)),
-              views.mount_height_m(rng, 3.0, 4.8)),
+        "a": (
+            float(rng.normal(*tables.MOUNT_A_X_M)), float(rng.uniform(*tables.MOUNT_A_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["a"]),
+        ),
+        "b": (
+            float(rng.uniform(*tables.MOUNT_B_X_M)), float(rng.choice([-1, 1]) * rng.uniform(*tables.MOUNT_B_ASIDE_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["b"]),
+        ),
     }  # fmt: skip
     manner = manner_of(rng)
     return Scene(
@@ -56,7 +62,9 @@ def build(rng: np.random.Generator) -> Scene:
             *_ends(rng, manner),
         ),
         lights=lights.outdoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.014))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
 

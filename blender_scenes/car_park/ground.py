@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blender_scenes import furniture, greens, looks, parts
+from blender_scenes.car_park import tables
 from synth.records import Material, Solid
 
 SIZE_M = 80.0
@@ -32,12 +33,12 @@ def manner_of(rng: np.random.Generator) -> Manner:
     """Season, weather's traces, ground and paint, drawn."""
     asphalt = looks.asphalt(rng)
     return Manner(
-        season=str(rng.choice(["summer", "summer", "autumn", "winter"])),
-        wet=bool(rng.random() < 0.35),
+        season=str(rng.choice(tables.SEASONS)),
+        wet=bool(rng.random() < tables.WET_SHARE),
         asphalt=asphalt,
-        paint=looks.road_paint(rng, asphalt, yellow=bool(rng.random() < 0.2)),
-        bay_width_m=float(rng.uniform(2.4, 2.6)),
-        full=float(rng.uniform(0.55, 0.9)),
+        paint=looks.road_paint(rng, asphalt, yellow=bool(rng.random() < tables.YELLOW_LINES_SHARE)),
+        bay_width_m=float(rng.uniform(*tables.BAY_WIDTH_M)),
+        full=float(rng.uniform(*tables.FULL_BAYS_SHARE)),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from blender_scenes import clearance, fittings, indoor_furniture, indoor_looks, interiors, lights, looks, parts, views
+from blender_scenes.corridor import tables
 from blender_scenes.indoor_looks import Finish
 from blender_scenes.parts import Solids
 from synth.records import Scene, Solid, WalkArea
@@ -31,22 +32,27 @@ BEFORE_WALKERS = (
 
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks across the corridor from the lobby, camera b along it from under its ceiling."""
-    width, height = float(rng.uniform(4.0, 5.2)), float(rng.uniform(2.75, 3.3))
-    half, back = float(rng.uniform(4.6, 6.0)), -width / 2 - float(rng.uniform(6.6, 8.0))
-    east = float(rng.uniform(27.0, 35.0))
+    width, height = float(rng.uniform(*tables.WIDTH_M)), float(rng.uniform(*tables.HEIGHT_M))
+    half, back = float(rng.uniform(*tables.HALF_LOBBY_M)), -width / 2 - float(rng.uniform(*tables.LOBBY_DEPTH_M))
+    east = float(rng.uniform(*tables.EAST_END_M))
     finish = indoor_looks.finish(rng, height)
-    if rng.random() < 0.3:  # a station's or a school's: no boards, pipes under the slab
+    if rng.random() < tables.BARE_SHARE:
         finish = _bare(rng, finish)
-    mount_b = (half + float(rng.uniform(0.2, 1.2)), float(rng.choice([-1, 1]) * rng.uniform(0.6, width / 2 - 0.3)))
+    past = float(rng.uniform(*tables.MOUNT_B_PAST_M))
+    aside = rng.choice([-1, 1]) * rng.uniform(tables.MOUNT_B_LEAST_ASIDE_M, width / 2 - tables.MOUNT_B_WALL_M)
+    mount_b = (half + past, float(aside))
+    length_m, below_m = tables.WALK_LENGTH_M, tables.BELOW_CEILING_M
     areas = {
-        "a": views.rectangle((float(rng.normal(0, 0.4)), 0.05), float(rng.uniform(7.6, 8.8)), 2.5, 0.0),
+        "a": views.rectangle(
+            (float(rng.normal(*tables.WALK_A_X_M)), 0.05), float(rng.uniform(*length_m["a"])), 2.5, 0.0
+        ),
         "b": views.rectangle(
-            (mount_b[0] + float(rng.uniform(10.2, 11.0)), 0.0), float(rng.uniform(7.8, 8.8)), 2.4, 0.0
+            (mount_b[0] + float(rng.uniform(*tables.WALK_B_AHEAD_M)), 0.0), float(rng.uniform(*length_m["b"])), 2.4, 0.0
         ),
     }
     mounts = {
-        "a": (float(rng.normal(0, 1.3)), back + 0.35, height - float(rng.uniform(0.15, 0.4))),
-        "b": (*mount_b, height - float(rng.uniform(0.12, 0.3))),
+        "a": (float(rng.normal(*tables.MOUNT_A_X_M)), back + 0.35, height - float(rng.uniform(*below_m["a"]))),
+        "b": (*mount_b, height - float(rng.uniform(*below_m["b"]))),
     }
     solids = (
         *_rooms(rng, finish, width, half, back, east),
@@ -58,7 +64,9 @@ def build(rng: np.random.Generator) -> Scene:
         name="corridor",
         solids=solids,
         lights=lights.indoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.012))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from blender_scenes import buildings, furniture, greens, lights, looks, parts, views
-from blender_scenes.park_path import fittings
+from blender_scenes.park_path import fittings, tables
 from blender_scenes.park_path.ground import Manner, edges, ground
 from synth.records import Material, Scene, Solid
 
@@ -20,25 +20,31 @@ FAR_DETAIL = 0.4  # of foliage that is a few pixels large
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks over the lawn onto the path, camera b along it from a lamp."""
     manner = Manner(
-        season=str(rng.choice(["summer", "summer", "autumn", "winter"])),
-        wet=bool(rng.random() < 0.4),
-        path_width_m=float(rng.uniform(2.6, 3.8)),
-        bend=(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(0, 6))),
+        season=str(rng.choice(tables.SEASONS)),
+        wet=bool(rng.random() < tables.WET_SHARE),
+        path_width_m=float(rng.uniform(*tables.PATH_WIDTH_M)),
+        bend=(float(rng.uniform(*tables.PATH_BEND_M)), float(rng.uniform(*tables.PATH_PHASE_RAD))),
     )
+    length_m, width_m, yaw_rad = tables.WALK_LENGTH_M, tables.WALK_WIDTH_M, tables.WALK_YAW_RAD
     areas = {
         "a": views.rectangle(
-            (float(rng.normal(0, 0.4)), float(rng.normal(0, 0.15))),
-            float(rng.uniform(8, 9.5)), float(rng.uniform(2.6, 3.2)), float(rng.normal(0, 0.05)),
+            (float(rng.normal(*tables.WALK_A_X_M)), float(rng.normal(*tables.WALK_Y_M["a"]))),
+            float(rng.uniform(*length_m["a"])), float(rng.uniform(*width_m["a"])), float(rng.normal(*yaw_rad["a"])),
         ),
         "b": views.rectangle(
-            (0.5, float(rng.normal(0, 0.15))), float(rng.uniform(8.5, 10)), float(rng.uniform(2.5, 3.2)),
-            float(rng.normal(0, 0.05)),
+            (0.5, float(rng.normal(*tables.WALK_Y_M["b"]))),
+            float(rng.uniform(*length_m["b"])), float(rng.uniform(*width_m["b"])), float(rng.normal(*yaw_rad["b"])),
         ),
     }  # fmt: skip
     mounts = {
-        "a": (float(rng.normal(0, 2.5)), float(rng.uniform(-14.0, -11.0)), views.mount_height_m(rng, 3.0, 5.0)),
-        "b": (float(rng.uniform(-12.8, -11.0)), float(rng.choice([-1, 1]) * rng.uniform(0.8, 2.8)),
-              views.mount_height_m(rng, 3.0, 4.4)),
+        "a": (
+            float(rng.normal(*tables.MOUNT_A_X_M)), float(rng.uniform(*tables.MOUNT_A_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["a"]),
+        ),
+        "b": (
+            float(rng.uniform(*tables.MOUNT_B_X_M)), float(rng.choice([-1, 1]) * rng.uniform(*tables.MOUNT_B_ASIDE_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["b"]),
+        ),
     }  # fmt: skip
     return Scene(
         name="park_path",
@@ -52,7 +58,9 @@ def build(rng: np.random.Generator) -> Scene:
             *_houses(rng),
         ),
         lights=lights.outdoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.014))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
 

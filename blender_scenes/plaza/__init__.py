@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
+from blender_scenes.plaza import tables
 from synth.records import Scene, Solid
 
 SIZE_M = 60.0
@@ -14,20 +15,29 @@ SIZE_M = 60.0
 
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks across the square from the south, camera b along it from a lamp post in the north-west."""
-    yaw_a, yaw_b = float(rng.normal(0, 0.12)), float(rng.normal(-0.55, 0.1))
+    length_m, width_m = tables.WALK_LENGTH_M, tables.WALK_WIDTH_M
+    yaw_a, yaw_b = (float(rng.normal(*tables.WALK_YAW_RAD[name])) for name in "ab")
     areas = {
-        "a": views.rectangle((0.0, 0.0), float(rng.uniform(8, 9.5)), float(rng.uniform(2.6, 3.4)), yaw_a),
-        "b": views.rectangle((0.5, -0.5), float(rng.uniform(8, 9.5)), float(rng.uniform(2.8, 3.6)), yaw_b),
+        "a": views.rectangle((0.0, 0.0), float(rng.uniform(*length_m["a"])), float(rng.uniform(*width_m["a"])), yaw_a),
+        "b": views.rectangle((0.5, -0.5), float(rng.uniform(*length_m["b"])), float(rng.uniform(*width_m["b"])), yaw_b),
     }
     mounts = {
-        "a": (float(rng.normal(0, 1.5)), float(rng.uniform(-15, -12)), views.mount_height_m(rng, 3.2, 5.5)),
-        "b": (float(rng.uniform(-13, -11.5)), float(rng.uniform(4.6, 5.6)), views.mount_height_m(rng, 3.0, 4.5)),
-    }
+        "a": (
+            float(rng.normal(*tables.MOUNT_A_X_M)), float(rng.uniform(*tables.MOUNT_A_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["a"]),
+        ),
+        "b": (
+            float(rng.uniform(*tables.MOUNT_B_X_M)), float(rng.uniform(*tables.MOUNT_B_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["b"]),
+        ),
+    }  # fmt: skip
     return Scene(
         name="plaza",
         solids=(*_ground(rng), *_buildings(rng), *_furniture(rng)),
         lights=lights.outdoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.012))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 from blender_scenes import clearance, fittings, indoor_furniture, indoor_looks, interiors, lights, looks, parts, views
 from blender_scenes.indoor_looks import Finish
 from blender_scenes.parts import Solids
+from blender_scenes.station_hall import tables
 from synth.records import Material, Scene, Solid, WalkArea
 
 # Things at the north wall face south, where camera a hangs; camera b hangs in the west and looks east, to the windows.
@@ -33,21 +34,22 @@ BEFORE_WALKERS = (
 
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks across the hall from the south wall, camera b along it from a pillar in the west."""
-    height, south = float(rng.uniform(4.6, 7.0)), float(rng.uniform(-12.5, -11.0))
+    height, south = float(rng.uniform(*tables.HEIGHT_M)), float(rng.uniform(*tables.SOUTH_WALL_M))
     finish = replace(indoor_looks.finish(rng, height), floor=_floor(rng))
-    if rng.random() < 0.6:
-        finish = replace(finish, ceiling=looks.concrete(rng, 0.25, 0.5))
-    yaw_a, yaw_b = float(rng.normal(0, 0.08)), float(rng.normal(-0.1, 0.08))
+    if rng.random() < tables.CONCRETE_CEILING_SHARE:
+        finish = replace(finish, ceiling=looks.concrete(rng, *tables.CONCRETE_CEILING_GREY))
+    length_m, width_m = tables.WALK_LENGTH_M, tables.WALK_WIDTH_M
+    yaw_a, yaw_b = (float(rng.normal(*tables.WALK_YAW_RAD[name])) for name in "ab")
     areas = {
-        "a": views.rectangle((0.0, 0.0), float(rng.uniform(8.0, 9.5)), float(rng.uniform(2.6, 3.4)), yaw_a),
-        "b": views.rectangle((1.0, -0.3), float(rng.uniform(8.0, 9.5)), float(rng.uniform(2.8, 3.4)), yaw_b),
+        "a": views.rectangle((0.0, 0.0), float(rng.uniform(*length_m["a"])), float(rng.uniform(*width_m["a"])), yaw_a),
+        "b": views.rectangle((1.0, -0.3), float(rng.uniform(*length_m["b"])), float(rng.uniform(*width_m["b"])), yaw_b),
     }
     mounts = {
-        "a": (float(rng.normal(0, 1.5)), south + 0.4, float(rng.uniform(2.9, min(4.6, height - 0.5)))),
+        "a": (float(rng.normal(*tables.MOUNT_A_X_M)), south + 0.4, _mount_height_m(rng, height, "a")),
         "b": (
-            float(rng.uniform(-11.5, -10.2)),
-            float(rng.uniform(0.6, 2.6)),
-            float(rng.uniform(2.9, min(4.2, height - 0.5))),
+            float(rng.uniform(*tables.MOUNT_B_X_M)),
+            float(rng.uniform(*tables.MOUNT_B_Y_M)),
+            _mount_height_m(rng, height, "b"),
         ),
     }
     clear = tuple(areas.values())
@@ -63,9 +65,16 @@ def build(rng: np.random.Generator) -> Scene:
         name="station_hall",
         solids=solids,
         lights=lights.indoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.012))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
+
+
+def _mount_height_m(rng: np.random.Generator, ceiling_m: float, camera: str) -> float:
+    low, high = tables.MOUNT_M[camera]
+    return float(rng.uniform(low, min(high, ceiling_m - tables.LEAST_BELOW_CEILING_M)))
 
 
 def _floor(rng: np.random.Generator) -> Material:

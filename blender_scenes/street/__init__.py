@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from blender_scenes import buildings, furniture, greens, lights, looks, parts, vehicles, views
+from blender_scenes.street import tables
 from synth.records import Scene, Solid
 
 LENGTH_M = 70.0
@@ -20,20 +21,31 @@ PAVEMENT_MIDDLE_Y, PATH_Y = 0.4, -13.0
 
 def build(rng: np.random.Generator) -> Scene:
     """Camera a looks across the street from a house, camera b along the pavement from its wall."""
-    length_a, length_b = rng.uniform(8.0, 9.5, 2)
+    length_a, length_b = rng.uniform(*tables.WALK_LENGTH_M, 2)
+    yaw_rad = tables.WALK_YAW_RAD
     areas = {
-        "a": views.rectangle((0.0, PATH_Y), float(length_a), float(rng.uniform(2.4, 3.2)), float(rng.normal(0, 0.06))),
-        "b": views.rectangle((1.0, PAVEMENT_MIDDLE_Y), float(length_b), 2.6, float(rng.normal(0, 0.03))),
+        "a": views.rectangle(
+            (0.0, PATH_Y), float(length_a), float(rng.uniform(*tables.WALK_WIDTH_A_M)), float(rng.normal(*yaw_rad["a"]))
+        ),
+        "b": views.rectangle((1.0, PAVEMENT_MIDDLE_Y), float(length_b), 2.6, float(rng.normal(*yaw_rad["b"]))),
     }
     mounts = {
-        "a": (float(rng.normal(0, 3.0)), float(rng.uniform(1.0, 2.9)), views.mount_height_m(rng, 4.0, 6.0)),
-        "b": (float(rng.uniform(-12.5, -10.5)), float(rng.uniform(-0.4, 2.0)), views.mount_height_m(rng, 2.8, 3.8)),
-    }
+        "a": (
+            float(rng.normal(*tables.MOUNT_A_X_M)), float(rng.uniform(*tables.MOUNT_A_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["a"]),
+        ),
+        "b": (
+            float(rng.uniform(*tables.MOUNT_B_X_M)), float(rng.uniform(*tables.MOUNT_B_Y_M)),
+            views.mount_height_m(rng, *tables.LOW_MOUNT_M["b"]),
+        ),
+    }  # fmt: skip
     return Scene(
         name="street",
         solids=(*_ground(rng), *_houses(rng), *_pavement(rng), *_road(rng), *_verge(rng)),
         lights=lights.outdoors(rng),
-        cameras={name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, 0.015))) for name in areas},
+        cameras={
+            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
+        },
         walk_areas=areas,
     )
 

@@ -35,6 +35,7 @@ from synth.records import OPENPOSE_JOINTS, SMPL_JOINTS, SMPL_PARENTS, FloatArray
 
 Array = NDArray[np.float64]
 
+BETA_DEVIATION, BETA_RANGE = 1.0, (-2.5, 2.5)  # as the families' shape spaces are scaled; where it is cut
 LARGEST_BETA = 3.0  # of the first, which is mostly stature
 # From SMPL's rest frame (+X left, +Y up, +Z ahead) to a world in which the body faces -Y.
 _WORLD_FROM_SMPL = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
@@ -88,7 +89,10 @@ def load_smpl(family: str, models_dir: Path, anny: BodyModel) -> SmplModel:
 def draw_betas(rng: np.random.Generator) -> dict[str, float]:
     """A shape of the family: standard normal, as its space is scaled, cut at 2.5. The first, mostly stature, is drawn
     as well but follows from the identity's height."""
-    return {f"beta_{k}": float(value) for k, value in enumerate(np.clip(rng.normal(0.0, 1.0, BETAS), -2.5, 2.5))}
+    return {
+        f"beta_{k}": float(value)
+        for k, value in enumerate(np.clip(rng.normal(0.0, BETA_DEVIATION, BETAS), *BETA_RANGE))
+    }
 
 
 def shape_smpl(model: SmplModel, identity: Identity) -> RestBody:

@@ -30,7 +30,7 @@ NOISE = (0.004, 0.020)
 SHOT_NOISE = (0.004, 0.020)
 SHARPENING = (0.2, 1.6)
 SHUTTER_S = (1 / 250, 1 / 40)  # uniform in its logarithm
-INTERLACED_SHARE, FIELD_S = 0.12, (1 / 60, 1 / 50)  # NTSC's and PAL's time between fields, as likely
+INTERLACED_SHARE, FIELD_S, PAL_SHARE = 0.12, (1 / 60, 1 / 50), 0.5  # NTSC's and PAL's time between fields
 BEAT_SHARE, BEAT_STOPS, BEAT_HZ = 0.10, (0.02, 0.10), (0.3, 4.0)
 # Of all cameras: those that code pictures one by one, those that code video, and those that do both on the way.
 JPEG_SHARE, VIDEO_SHARE, BOTH_SHARE = 0.30, 0.40, 0.15
@@ -155,7 +155,7 @@ def _black(camera: np.random.Generator, strength: float) -> Rgb:
 
 
 def _field_time(camera: np.random.Generator, strength: float) -> float:
-    share, pal = camera.random(), camera.random() < 0.5
+    share, pal = camera.random(), camera.random() < PAL_SHARE
     return FIELD_S[int(pal)] if share < INTERLACED_SHARE * strength else 0.0
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from synth import population
 from synth.garments import sheet as sheets
-from synth.garments import straps
+from synth.garments import straps, tables
 from synth.garments.canvas import Mask, trim_color
 from synth.garments.fitting import BONES, Fit, polar
 from synth.garments.sheet import Array, Sheet
@@ -73,7 +73,7 @@ def details(thing: Thing) -> tuple[frozenset[str], np.random.Generator]:
 def backpack(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Sheet) -> Bag:
     """On the back, a strap over each shoulder and on under the arm."""
     scale = fit.scale * thing.size
-    wide, deep, high = 0.29 * scale, 0.15 * scale * rng.uniform(0.8, 1.2), 0.43 * scale
+    wide, deep, high = 0.29 * scale, 0.15 * scale * rng.uniform(*tables.BACKPACK_DEPTH_FACTOR), 0.43 * scale
     top = fit.joints["neck"][2] - 0.06 * fit.scale
     trunk = straps.trunk_of(clothes)
     behind = (np.abs(trunk.vertices[:, 0]) < 0.10) & (trunk.vertices[:, 1] > fit.axis_y)
@@ -145,12 +145,12 @@ def shoulder_bag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Shee
     scale = fit.scale * thing.size
     sign = 1.0 if thing.side == "left" else -1.0
     trunk = straps.trunk_of(clothes)
-    low_z = fit.hip_z + rng.uniform(-0.04, 0.08)
+    low_z = fit.hip_z + rng.uniform(*tables.SHOULDER_BAG_UP_M)
     shoulder = np.array([-sign * 0.085 * fit.scale, 0.0, fit.joints["neck"][2] - 0.05])
     angle, radius = polar(fit, trunk.vertices)
     beside = (np.abs(trunk.vertices[:, 2] - low_z) < 0.06) & (np.abs(np.abs(angle) - 1.9) < 0.5) & (sign * angle > 0)
     reach = float(radius[beside].max()) if beside.any() else 0.18
-    toward = rng.uniform(1.65, 2.2)
+    toward = rng.uniform(*tables.SHOULDER_BAG_TOWARD_RAD)
     hip = np.array([sign * reach * np.sin(toward), fit.axis_y - reach * np.cos(toward), low_z])
     along = shoulder - hip
     normal = np.cross(along, [0.0, 1.0, 0.0])
@@ -160,7 +160,7 @@ def shoulder_bag(rng: np.random.Generator, fit: Fit, thing: Thing, clothes: Shee
     way = way[way[:, 2] > low_z + 0.02]
     order = np.argsort(np.arctan2(way[:, 1] - fit.axis_y, way[:, 2] - way[:, 2].mean()))
     strap = straps.ribbon(way[order], trunk, 0.036 * fit.scale, closed=True)
-    deep, wide, high = np.array([0.09, 0.30, 0.24 * rng.uniform(0.7, 1.2)]) * scale
+    deep, wide, high = np.array([0.09, 0.30, 0.24 * rng.uniform(*tables.SHOULDER_BAG_HEIGHT_FACTOR)]) * scale
     names, own = details(thing)
     trim = trim_color(own, base)
     rows = np.array([[0.0, 0.48, 0.42], [0.2, 0.5, 0.5], [0.8, 0.49, 0.44], [1.0, 0.46, 0.34]])
@@ -243,7 +243,7 @@ def _closing(
     paper.tint((paper.z < 0.025) & (sides < 0.0), 0.7)
     metal = np.array([0.42, 0.38, 0.30])
     if "flap" in names:
-        ends = high * float(rng.uniform(0.28, 0.5))
+        ends = high * float(rng.uniform(*tables.FLAP_END))
         level = ends + 0.25 * ends * np.clip(np.abs(paper.x) / (0.5 * wide), 0.0, 1.0) ** 4
         lifted = (sides < 0.0) & (paper.z > level)
         paper.fill(lifted, trim if "contrast" in names else second)

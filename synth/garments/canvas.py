@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth import population
-from synth.garments import patterns
+from synth.garments import patterns, tables
 from synth.garments.fitting import Fit
 from synth.garments.layout import Layout
 from synth.garments.sheet import Array
@@ -107,7 +107,7 @@ def _sampled(share: Array, count: int, step: float) -> list[NDArray[np.int64]]:
 def _second_tone(fit: Fit, garment: Garment, cloth: Canvas) -> None:
     """The second colour on the sleeves, the shoulders, the lower half, or the sides."""
     second = np.array(garment.surface.colors_rgb[1])
-    choice = garment.surface.seed % 4
+    choice = garment.surface.seed % tables.SECOND_TONES
     if choice == 0:
         cloth.fill(cloth.sleeve, second)
     elif choice == 1:
@@ -124,7 +124,7 @@ def _print(fit: Fit, garment: Garment, cloth: Canvas, laid: Layout) -> None:
     """A print once, on the chest or, for one in three, on the back."""
     surface = garment.surface
     picture = patterns.tile(surface)
-    middle = 0.5 * laid.around_m if surface.seed % 3 == 0 else 0.0
+    middle = 0.5 * laid.around_m if surface.seed % tables.BACK_PRINT_ONE_IN == 0 else 0.0
     chest = 0.5 * (fit.joints["neck"][2] + fit.waist_z) + 0.05 * fit.scale
     _stamp(cloth, picture, middle, chest, surface.scale_m)
 
@@ -156,12 +156,12 @@ def _top(
     if "yoke" in names:
         cloth.tint(body & _line(v, fit.armpit_z + 0.05, 0.006), 0.6)
     if "chest_stripe" in names:
-        cloth.fill(_line(v, fit.armpit_z - 0.01, rng.uniform(0.02, 0.06)), contrast)
+        cloth.fill(_line(v, fit.armpit_z - 0.01, rng.uniform(*tables.CHEST_STRIPE_M)), contrast)
     if "sleeve_stripes" in names and laid.sleeve_u_m is not None:
         for off in (-0.018, 0.018):
             cloth.fill(_line(u, laid.sleeve_u_m + off, 0.008) * np.ones_like(v), contrast)
     if "contrast_trim" in names:
-        band = rng.uniform(0.03, 0.05)
+        band = rng.uniform(*tables.TRIM_BAND_M)
         cloth.fill(cloth.sleeve & (v < laid.cuff_m + (0.02 if short else band)), contrast)
         cloth.fill(body & (v > neck - 0.005), contrast)
         if garment.kind != "polo":
@@ -211,13 +211,14 @@ def _closure(
     until = neck - 0.16 if garment.kind == "polo" else hem
     here = cloth.front & (v > until)
     if "zip" in names:
-        bright = contrast if rng.random() < 0.35 else (0.45 * base if base.mean() > 0.1 else base + 0.08)
+        shade = 0.45 * base if base.mean() > 0.1 else base + 0.08
+        bright = contrast if rng.random() < tables.BRIGHT_ZIP_SHARE else shade
         cloth.fill(here & _line(u, 0.0, 0.008), bright)
         cloth.tint(here & _line(np.abs(u), 0.022, 0.005), 0.6)
     elif "buttons" in names:
         cloth.tint(here & _line(u, 0.018, 0.005), 0.55)
         light = base + 0.25 if base.mean() < 0.12 else 0.3 * base
-        double = garment.kind == "coat" and rng.random() < 0.3
+        double = garment.kind == "coat" and rng.random() < tables.DOUBLE_BREASTED_SHARE
         for off in (-0.06, 0.06) if double else (0.0,):
             step = 0.11 if garment.kind == "coat" else 0.085
             dots = here & _line(u, off, 0.011) & (np.abs(np.mod(v - neck, step) - 0.5 * step) < 0.010)
@@ -233,7 +234,7 @@ def _legs(
     seams = _line(np.abs(u - quarter), 0.0, 0.006) | _line(u, -quarter, 0.01) | _line(u, 3 * quarter, 0.01)
     ends = laid.low[1] + 0.03
     if "side_stripe" in names:
-        width = rng.uniform(0.012, 0.03)
+        width = rng.uniform(*tables.SIDE_STRIPE_M)
         sides = _line(u, quarter, width) | _line(u, -quarter, width) | _line(u, 3 * quarter, width)
         cloth.fill(sides * np.ones_like(v), contrast)
     elif garment.kind != "leggings":
@@ -246,7 +247,8 @@ def _legs(
     cloth.tint(cloth.front & (slant < 0.006) & (v > fit.hip_z - 0.03), 0.55)
     top = fit.waist_z - 0.036
     if "belt" in names:
-        cloth.fill((v > top) * np.ones_like(u), np.array([0.035, 0.028, 0.024]) * rng.uniform(0.8, 2.5))
+        leather = np.array([0.035, 0.028, 0.024]) * rng.uniform(*tables.BELT_BRIGHTNESS)
+        cloth.fill((v > top) * np.ones_like(u), leather)
         cloth.fill(cloth.front & (np.abs(u) < 0.022) & (v > top), np.array([0.35, 0.34, 0.32]))
     else:
         cloth.tint(_line(v, top, 0.005) * np.ones_like(u), 0.6)
@@ -266,7 +268,7 @@ def _denim(fit: Fit, garment: Garment, laid: Layout, cloth: Canvas, rng: np.rand
     """Indigo fades where cloth rubs: thighs, knees, seat; elbows and chest of a jacket. Its seams are sewn twice."""
     quarter = 0.25 * laid.around_m
     u, v = cloth.u, cloth.v
-    fade = rng.uniform(0.15, 0.75)
+    fade = rng.uniform(*tables.DENIM_FADE)
     pale = np.array([1.0, 0.97, 0.90])
     if garment.kind in ("jeans", "shorts", "trousers"):
         off = np.abs(np.abs(u) - 0.5 * quarter) / (0.42 * quarter)
@@ -284,15 +286,15 @@ def _denim(fit: Fit, garment: Garment, laid: Layout, cloth: Canvas, rng: np.rand
 def trim_color(rng: np.random.Generator, base: Array) -> Array:
     """(3,) a trim's colour: white or grey on what is dark, black on what is light, or a strong one."""
     pick = rng.random()
-    if pick < 0.25:
-        strong = np.array([[0.45, 0.03, 0.03], [0.03, 0.08, 0.40], [0.62, 0.42, 0.03], [0.04, 0.28, 0.12]])
-        return np.asarray(strong[int(rng.integers(4))])
-    return np.full(3, rng.uniform(0.35, 0.68)) if base.mean() < 0.22 else np.full(3, rng.uniform(0.03, 0.08))
+    if pick < tables.STRONG_TRIM_SHARE:
+        return np.array(tables.STRONG_TRIMS[int(rng.integers(len(tables.STRONG_TRIMS)))])
+    grey = tables.LIGHT_TRIM if base.mean() < 0.22 else tables.DARK_TRIM
+    return np.full(3, rng.uniform(*grey))
 
 
 def quilting_m(garment: Garment) -> float:
     """Distance of the seams of a quilted garment."""
-    return float(np.random.default_rng([garment.surface.seed, 2]).uniform(0.055, 0.10))
+    return float(np.random.default_rng([garment.surface.seed, 2]).uniform(*tables.QUILTING_M))
 
 
 def _line(place: Array, at: Array | float, half_m: float) -> Mask:
@@ -311,5 +313,5 @@ def _lettering(cloth: Canvas, rng: np.random.Generator, u_m: float, v_m: float, 
     """Two lines of blocks, as writing looks from afar."""
     for line, (half, size) in enumerate(((0.11, 0.022), (0.07, 0.012))):
         place = np.floor((cloth.u - u_m + half) / 0.022).astype(int)
-        letters = (rng.random(32) < 0.8)[np.clip(place, 0, 31)]
+        letters = (rng.random(32) < tables.BACK_LETTERS_SHARE)[np.clip(place, 0, 31)]
         cloth.fill((np.abs(cloth.u - u_m) < half) & letters & _line(cloth.v, v_m - 0.05 * line, size), color)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from synth.garments import sheet as sheets
+from synth.garments import tables
 from synth.garments.fitting import BONES, smoothstep
 from synth.garments.hair import laid_on
 from synth.garments.head import Skull, skull
@@ -79,8 +80,8 @@ def _hat(rng: np.random.Generator, marks: Skull, color: Array) -> Sheet:
     scale = marks.scale
     wide, deep, high = 0.090 * scale, 0.110 * scale, 0.128 * scale
     middle = marks.center + np.array([0.0, 0.0, 0.018 * scale])
-    crown = _dome(middle, wide, deep, high, 0.05, flat=float(rng.uniform(0.35, 0.6)))
-    width, dip = rng.uniform(0.045, 0.085) * scale, rng.uniform(0.0, 0.022) * scale
+    crown = _dome(middle, wide, deep, high, 0.05, flat=float(rng.uniform(*tables.HAT_FLAT)))
+    width, dip = rng.uniform(*tables.BRIM_M) * scale, rng.uniform(*tables.BRIM_DIP_M) * scale
     turn = 2 * np.pi * np.arange(_AROUND) / _AROUND
     level = high * np.sin(0.05)
     rings = [
@@ -119,7 +120,8 @@ def _wrap(
     round_ = np.sqrt(np.clip(1 - (np.maximum(levels, 0) / top) ** 2, 0.0, 1.0))
     cosine, sine = np.cos(turn), np.sin(turn)
     reach = np.where(cosine[None] > 0, ahead[:, None], behind[:, None]) + off_m
-    ruffle = 1.0 + 0.03 * np.sin(3 * turn + rng.uniform(0, 6))[None] * smoothstep(-0.05, -0.2, levels)[:, None]
+    phase = rng.uniform(*tables.PHASE_RAD)
+    ruffle = 1.0 + 0.03 * np.sin(3 * turn + phase)[None] * smoothstep(-0.05, -0.2, levels)[:, None]
     points = np.stack(
         [
             (wide[:, None] + off_m) * round_[:, None] * sine * ruffle,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synth.garments import folds
+from synth.garments import folds, tables
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Ints, Sheet
@@ -61,7 +61,7 @@ def creases(rng: np.random.Generator, fit: Fit, whole: Sheet, amount: Array, dou
     outward = np.stack([np.bincount(double, own[:, axis], whole.count)[double[chosen]] for axis in range(3)], 1)
     outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-9)
     points, weights = whole.vertices[chosen], whole.weights[chosen]
-    wander = folds.waves(rng, points, 0.22, (1, 1, 1))
+    wander = folds.waves(rng, points, *tables.WAVES["creases"])
     waves = np.zeros((2, len(chosen), len(_BENDS)))
     for index, bend in enumerate(_BENDS):
         joint = fit.joints[bend.bone]

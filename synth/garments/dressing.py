@@ -12,6 +12,7 @@ from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.folds import on_dark
 from synth.garments.sheet import Array, Ints, Sheet
+from synth.garments.tables import OPENING_M, SHUT_BELOW_SHARE
 from synth.records import (
     LAYER_HAIR,
     LAYER_INNER,
@@ -169,7 +170,7 @@ def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: f
 def _opening(rng: np.random.Generator, fit: Fit) -> Callable[[Sheet], Array]:
     """Half the width in metres of an open front at each vertex of a sheet: a wedge that widens downwards, or a V, wider
     upwards."""
-    wide, shut_below = rng.uniform(0.035, 0.085) * fit.scale, rng.random() < 0.4
+    wide, shut_below = rng.uniform(*OPENING_M) * fit.scale, rng.random() < SHUT_BELOW_SHARE
 
     def half_width(sheet: Sheet) -> Array:
         z = sheet.vertices[:, 2]

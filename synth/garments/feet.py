@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from synth.garments import sheet as sheets
+from synth.garments import tables
 from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Sheet
 from synth.records import Garment
@@ -14,10 +15,11 @@ from synth.records import Garment
 
 def top_z(fit: Fit, shoes: Garment, legs_end_z: float) -> float:
     """Level in metres at which the shoes end. Boots go no higher than trousers, which end at legs_end_z, cover them."""
-    if shoes.kind == "boots":
-        top = fit.ankle_z + (0.06 + 0.24 * shoes.length) * fit.scale
-        return min(top, fit.ankle_z + 0.05 * fit.scale) if legs_end_z < fit.ankle_z else top
-    return fit.ankle_z + (0.004 + 0.02 * shoes.length) * fit.scale
+    lowest, rise = tables.SHOE_TOP_M[shoes.kind]
+    top = fit.ankle_z + (lowest + rise * shoes.length) * fit.scale
+    if shoes.kind == "boots" and legs_end_z < fit.ankle_z:
+        return min(top, fit.ankle_z + 0.05 * fit.scale)
+    return top
 
 
 def shoes(fit: Fit, garment: Garment, legs_end_z: float) -> Sheet:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from synth.garments import tables
 from synth.garments.sheet import Array
 
-_WAVES = 9
+_WAVES = 9  # that a field of noise is made of
 _DARK = 0.08  # albedo of cloth below which its folds are hard to see; at half of it all that follows is in full
 _DEEPER, _DEEPEST = 0.8, 0.3  # how much stronger folds are on black; the least that their hollows leave
 _SHEEN, _RIDGE = 0.02, 0.3  # albedo added where a ridge is lighter by the second
@@ -17,7 +18,7 @@ def waves(rng: np.random.Generator, points: Array, length_m: float, stretch: tup
     long. stretch: how much the field varies along x, y, z; (1, 1, 0.2) makes folds that run up and down."""
     directions = rng.normal(size=(_WAVES, 3)) * np.array(stretch)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True) + 1e-9
-    lengths = length_m * np.exp(rng.uniform(-0.5, 0.5, _WAVES))
+    lengths = length_m * np.exp(rng.uniform(*tables.WAVE_LENGTH_LOG, _WAVES))
     phases = rng.uniform(0, 2 * np.pi, _WAVES)
     field: Array = np.sin(points @ (2 * np.pi / lengths[:, None] * directions).T + phases).sum(1)
     return np.tanh(field / np.sqrt(_WAVES) * 1.1)
@@ -27,8 +28,8 @@ def crumple(rng: np.random.Generator, along_m: Array, points: Array, at_m: Array
     """(N,) folds that lie across a limb, strongest where it bends or ends: along_m (N,) is the place along the limb,
     at_m (K,) where folds gather, reach_m how far they spread."""
     strength = np.exp(-(((along_m[:, None] - at_m[None]) / reach_m) ** 2)).max(1)
-    tilt = waves(rng, points, 0.25, (1, 1, 1))
-    phase = along_m * (2 * np.pi / rng.uniform(0.055, 0.085)) + 2.2 * tilt + rng.uniform(0, 2 * np.pi)
+    tilt = waves(rng, points, *tables.WAVES["tilt"])
+    phase = along_m * (2 * np.pi / rng.uniform(*tables.CRUMPLE_M)) + 2.2 * tilt + rng.uniform(0, 2 * np.pi)
     folds: Array = strength * np.sin(phase)
     return folds
 

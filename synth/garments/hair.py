@@ -6,6 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from synth.garments import sheet as sheets
+from synth.garments import tables
 from synth.garments.fitting import BONES, smoothstep
 from synth.garments.head import HAIRDOS, Skull, skull, tone
 from synth.garments.sheet import Array, Sheet
@@ -35,16 +36,19 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
     scale = marks.scale
     across, rows = 25, 15
     own = generator(identity.upper.surface.seed, "loose hair", identity.number)
-    opening = np.radians(hairdo.opening_deg + rng.uniform(-8, 8) - own.uniform(0, 22))
+    wider, less = rng.uniform(*tables.HAIR_OPENING_DEG), own.uniform(*tables.HAIR_OPENING_LESS_DEG)
+    opening = np.radians(hairdo.opening_deg + wider - less)
     turn = np.linspace(opening, 2 * np.pi - opening, across)
-    fall = hairdo.fall_m * rng.uniform(0.75, 1.25) * scale
+    fall = hairdo.fall_m * rng.uniform(*tables.HAIR_FALL_FACTOR) * scale
     length = fall + 0.05 * scale
     drop = np.linspace(0.0, 1.0, rows)
-    ragged = 1.0 + 0.05 * np.sin(turn * rng.integers(5, 9) + rng.uniform(0, 6))
-    ragged += 0.07 * np.sin(turn * own.integers(11, 16) + own.uniform(0, 6)) + own.normal(0, 0.025, across)
-    ragged -= 0.12 * own.random() * np.abs(np.cos(0.5 * turn))  # shorter beside the face, or all alike
-    locks = np.sin(turn * own.uniform(13, 19) + own.uniform(0, 6)) * np.sin(turn * own.uniform(5, 8))
-    wave = rng.uniform(0.0, 0.006)
+    ragged = 1.0 + 0.05 * np.sin(turn * rng.integers(*tables.HAIR_ENDS) + rng.uniform(*tables.PHASE_RAD))
+    fine = 0.07 * np.sin(turn * own.integers(*tables.HAIR_FINE_ENDS) + own.uniform(*tables.PHASE_RAD))
+    ragged += fine + own.normal(0, tables.HAIR_END_DEVIATION, across)
+    ragged -= tables.HAIR_SHORTER_AHEAD * own.random() * np.abs(np.cos(0.5 * turn))  # or all alike
+    many, few = tables.HAIR_LOCKS
+    locks = np.sin(turn * own.uniform(*many) + own.uniform(*tables.PHASE_RAD)) * np.sin(turn * own.uniform(*few))
+    wave = rng.uniform(*tables.HAIR_WAVE)
     grid = np.zeros((rows, across, 3))
     # Half axes of the head in hair; hair falls straight below its widest line and closes in on the neck.
     wide, deep = 0.083 * scale + hairdo.side_m, 0.100 * scale + hairdo.side_m
@@ -70,7 +74,7 @@ def _curtain(rng: np.random.Generator, marks: Skull, identity: Identity, clothes
     weights[:, BONES.index("spine3")] = 0.65 * low
     sheet = sheets.make(points, weights, quads)
     average = sheets.averaging(quads, len(points))
-    strands = 1.0 + 0.28 * np.tile(np.sin(turn * 17 + rng.uniform(0, 6)) * np.sin(turn * 7.3), rows)
+    strands = 1.0 + 0.28 * np.tile(np.sin(turn * 17 + rng.uniform(*tables.PHASE_RAD)) * np.sin(turn * 7.3), rows)
     strands += _LOCKS * np.tile(locks, rows) * np.repeat(0.4 + 0.6 * drop, across)
     gloss = np.exp(-(((points[:, 2] - marks.center[2] - 0.02) / (0.05 * scale)) ** 2))
     return Sheet(
@@ -101,11 +105,11 @@ def laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:
 def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:
     """A bun or a pony tail: a tube behind the head."""
     scale = marks.scale
-    bun = rng.random() < 0.35
+    bun = rng.random() < tables.BUN_SHARE
     count, around = (6, 8) if bun else (9, 8)
-    length = 0.07 if bun else rng.uniform(0.16, 0.32)
-    thick = 0.036 if bun else rng.uniform(0.020, 0.030)
-    high = rng.uniform(-0.02, 0.06)
+    length = 0.07 if bun else rng.uniform(*tables.TAIL_M)
+    thick = 0.036 if bun else rng.uniform(*tables.TAIL_RADIUS_M)
+    high = rng.uniform(*tables.TIED_UP_M)
     root = marks.center + np.array([0.0, 0.095, high]) * scale
     share = np.linspace(0, 1, count)
     if bun:
@@ -129,5 +133,5 @@ def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:
     weights[:, BONES.index("head")] = 1 - low
     weights[:, BONES.index("spine3")] = low
     sheet = sheets.make(points, weights, quads)
-    strands: Array = np.clip(1.0 + 0.2 * rng.normal(size=(len(points), 1)), 0.5, 1.5)
+    strands: Array = np.clip(1.0 + tables.TAIL_SHADE * rng.normal(size=(len(points), 1)), 0.5, 1.5)
     return Sheet(points, weights, quads, sheet.uv, np.array(identity.hair.color_rgb) * strands, sheet.source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.garments import folds
+from synth.garments import folds, tables
 from synth.garments import sheet as sheets
 from synth.garments.fitting import smoothstep
 from synth.garments.sheet import Array, Sheet
@@ -89,24 +89,25 @@ def head(rng: np.random.Generator, rest: RestBody, identity: Identity) -> tuple[
     vertices = sheet.vertices.copy()
     turn, rise, _ = _sphere(marks, vertices)
     own = generator(identity.upper.surface.seed, "hair", identity.number)
-    hair = _on_scalp(rng, identity, turn, rise) + _UNEVEN_RAD * folds.waves(own, vertices, 0.045, (1, 1, 1))
+    hair = _on_scalp(rng, identity, turn, rise) + _UNEVEN_RAD * folds.waves(own, vertices, *tables.WAVES["hairline"])
     color = _face(identity, marks, vertices)
     hairdo = HAIRDOS[identity.hair.style]
     if identity.hair.style != "bald":
         full = smoothstep(0.0, 0.30, hair) * (hair > 0)
         upper = smoothstep(0.1, 0.8, rise)
-        thick = (hairdo.side_m + (hairdo.top_m * rng.uniform(0.7, 1.5) - hairdo.side_m) * upper) * marks.scale
-        rough = 1.0 + 0.3 * folds.waves(rng, vertices, 0.05, (1, 1, 1))
+        top_m = hairdo.top_m * rng.uniform(*tables.HAIR_TOP_FACTOR)
+        thick = (hairdo.side_m + (top_m - hairdo.side_m) * upper) * marks.scale
+        rough = 1.0 + 0.3 * folds.waves(rng, vertices, *tables.WAVES["hair"])
         out = vertices - marks.center
         out /= np.linalg.norm(out, axis=1, keepdims=True)
         vertices += (full * thick * rough * (hair > 0))[:, None] * out
-        vertices += (0.004 * marks.scale * full * folds.waves(own, vertices, 0.028, (1.0, 1.0, 0.5)))[:, None] * out
-        strands = 1.0 + 0.22 * folds.waves(rng, vertices, 0.03, (1.0, 1.0, 0.4))
-        strands *= 1.0 + 0.30 * folds.waves(own, vertices, 0.022, (1.0, 1.0, 0.25))
+        vertices += (0.004 * marks.scale * full * folds.waves(own, vertices, *tables.WAVES["locks"]))[:, None] * out
+        strands = 1.0 + 0.22 * folds.waves(rng, vertices, *tables.WAVES["strands"])
+        strands *= 1.0 + 0.30 * folds.waves(own, vertices, *tables.WAVES["fine_strands"])
         shade = tone(identity, strands, 0.9 * np.exp(-(((rise - 0.95) / 0.3) ** 2)))
         color = np.where((hair > 0)[:, None], shade, color)
     else:
-        stubble = smoothstep(0.0, 0.2, hair) * rng.uniform(0.1, 0.5)
+        stubble = smoothstep(0.0, 0.2, hair) * rng.uniform(*tables.STUBBLE)
         color = color + stubble[:, None] * (0.5 * color + 0.5 * np.array(identity.hair.color_rgb) - color)
     flags = (hair[quads].mean(1) > 0) & (identity.hair.style != "bald")
     sheet = Sheet(vertices, sheet.weights, quads, sheet.uv, color, sheet.source)
@@ -124,10 +125,10 @@ def _on_scalp(rng: np.random.Generator, identity: Identity, turn: Array, rise: A
     """(N,) how far inside of the hairline, in radians of elevation; negative outside."""
     line = np.array(_LINE_SHORT, np.float64)
     if identity.sex == "male":
-        recede = np.interp(identity.age_years, (25, 65), (0.0, 18.0)) * rng.random()
+        recede = np.interp(identity.age_years, tables.RECEDE_YEARS, tables.RECEDE_DEG) * rng.random()
         line[:3] += recede * np.array([1.0, 1.3, 1.0])
-    elif rng.random() < 0.4:
-        line[:3] -= rng.uniform(6, 16)  # a fringe
+    elif rng.random() < tables.FRINGE_SHARE:
+        line[:3] -= rng.uniform(*tables.FRINGE_DEG)
     if HAIRDOS[identity.hair.style].fall_m > 0:
         line[3:] = (0, -15, -40, -50, -55, -55)
     degrees = np.interp(np.degrees(turn), _LINE_ANGLE, line)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synth.garments import sheet as sheets
+from synth.garments import tables
 from synth.garments.fitting import BONES, Fit
 from synth.garments.sheet import Array, Sheet
 from synth.garments.solids import colors_of, loft, rigid, rod, rounded, solid
@@ -15,7 +16,6 @@ from synth.records import Held, Thing, Vec3
 
 # A rolled case: from the grip to the wheels, and the case's own width, depth and height, in metres.
 _CASE_REACH_M, _CASE_M = 0.98, (0.38, 0.23, 0.56)
-_BOX_M = ((0.30, 0.44), (0.22, 0.32), (0.16, 0.32))  # least and greatest width, depth and height
 _ON_HANDS_M = 0.035  # from the hands' middle up to what lies on them
 _CANOPY_M, _RIM_UP_M = 0.50, 0.47  # radius of an open umbrella, and its rim above the hand
 
@@ -61,7 +61,7 @@ def _suitcase(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
     parts = [solid(_panelled(center, np.array([wide, deep, high]), 0.035), weights, base)]
     # Ribs of a hard shell read as a case where a smooth one reads as a pillow.
     band = np.array([1.02 * wide, 1.04 * deep, 0.035])
-    for level in (-0.22, 0.22) if rng.random() < 0.6 else (0.0,):
+    for level in (-0.22, 0.22) if rng.random() < tables.TWO_RIBS_SHARE else (0.0,):
         parts.append(solid(rounded(center + np.array([0.0, 0.0, level * high]), band, 0.3), weights, 0.6 * second))
     grey = np.array([0.16, 0.16, 0.17])
     top = -reach + 0.05 + high
@@ -76,7 +76,7 @@ def _suitcase(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
 
 def _box(rng: np.random.Generator, fit: Fit, thing: Thing) -> Holding:
     base, _ = colors_of(thing)
-    wide, deep, high = (rng.uniform(*span) * thing.size**0.5 for span in _BOX_M)
+    wide, deep, high = (rng.uniform(*span) * thing.size**0.5 for span in tables.BOX_M)
     # It stands on the forearms; a round belly keeps it further ahead.
     trunk = (fit.arm_share < 0.2) & (np.abs(fit.suit.vertices[:, 2] - fit.waist_z) < 0.12)
     belly = fit.axis_y - float(fit.suit.vertices[trunk, 1].min())

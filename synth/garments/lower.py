@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from synth.garments import fitting, folds, skirts
+from synth.garments import fitting, folds, skirts, tables
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Array, Sheet
@@ -30,13 +30,14 @@ def hem_z(fit: Fit, garment: Garment) -> float:
     """Level in metres at which the garment ends."""
     if garment.kind == "bare":
         return fit.waist_z
-    if garment.kind == "shorts":
-        return fit.knee_z + (0.16 - 0.20 * garment.length) * fit.scale
-    if garment.kind == "skirt":
-        return fit.knee_z + (0.20 - 0.54 * garment.length**1.5) * fit.scale
     if garment.kind == "leggings":
         return fit.ankle_z
-    return fit.ground_z + (0.055 - 0.02 * garment.length) * fit.scale
+    shortest, fall = tables.HEM_M.get(garment.kind, tables.HEM_M["trousers"])
+    if garment.kind == "shorts":
+        return fit.knee_z + (shortest - fall * garment.length) * fit.scale
+    if garment.kind == "skirt":
+        return fit.knee_z + (shortest - fall * garment.length**tables.SKIRT_LENGTH_POWER) * fit.scale
+    return fit.ground_z + (shortest - fall * garment.length) * fit.scale
 
 
 def bare_legs(fit: Fit, garment: Garment, top_z: float) -> Sheet | None:
@@ -117,7 +118,7 @@ def _skirt(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
     radius = profile.at(angle, sheet.vertices[:, 2]) + 0.6 * garment.ease_m
     vertices = fitting.around(fit, angle, radius, sheet.vertices[:, 2])
     sheet = replace(sheet, vertices=vertices, weights=fitting.hang_weights(fit, vertices, 0.0))
-    flare = float(rng.uniform(0.02, 0.32))
+    flare = float(rng.uniform(*tables.SKIRT_FLARE))
     sheet = skirts.skirt_below(rng, fit, sheet, profile, end, garment.ease_m, flare, fullness=flare * 2.2)
     own = rng.spawn(1)[0]  # leaves rng where it is
     lift = (0.005 + 0.05 * flare) * fit.scale
@@ -128,8 +129,8 @@ def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet,
     z = sheet.vertices[:, 2]
     outward = sheets.normals(sheet.vertices, sheet.quads)
     gathers = np.array([fit.knee_z - 0.02, fit.crotch_z - 0.02, end + 0.04])
-    across = folds.crumple(rng, z, sheet.vertices, gathers, 0.09)
-    down = folds.waves(rng, sheet.vertices, 0.13, (1.0, 1.0, 0.35))
+    across = folds.crumple(rng, z, sheet.vertices, gathers, tables.CRUMPLE_REACH_M["leg"])
+    down = folds.waves(rng, sheet.vertices, *tables.WAVES["legs"])
     amount = (0.35 + 0.65 * wide) * (0.6 if garment.kind == "shorts" else 1.0)
     lift = 0.6 * across + 0.5 * down * smoothstep(fit.hip_z, fit.crotch_z - 0.1, z)
     return replace(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.garments import tables
 from synth.garments.sheet import Array
 from synth.records import FloatArray, Surface
 
@@ -32,7 +33,9 @@ def _solid(rng: np.random.Generator, colors: Array) -> Array:
 
 
 def _stripes_v(rng: np.random.Generator, colors: Array) -> Array:
-    edges = np.sort(rng.uniform(0.15, 0.85, 2)) if rng.random() < 0.35 else np.array([rng.uniform(0.2, 0.6), 1.0])
+    three = rng.random() < tables.THREE_STRIPES_SHARE
+    edges = rng.uniform(*tables.STRIPE_EDGES, 2) if three else np.array([rng.uniform(*tables.STRIPE_EDGE), 1.0])
+    edges = np.sort(edges)
     place = np.arange(TILE_PX) / TILE_PX
     index = np.where(place < edges[0], 1, np.where(place < edges[1], 0, 2 if edges[1] < 1 else 0))
     return np.broadcast_to(colors[index][None], (TILE_PX, TILE_PX, 3))
@@ -43,7 +46,7 @@ def _stripes_h(rng: np.random.Generator, colors: Array) -> Array:
 
 
 def _checks(rng: np.random.Generator, colors: Array) -> Array:
-    width = rng.uniform(0.3, 0.5)
+    width = rng.uniform(*tables.CHECK_WIDTH)
     line = (np.arange(TILE_PX) / TILE_PX < width).astype(np.float64)
     share = 0.5 * (line[:, None] + line[None])
     return _blend(colors[0], colors[1], share)
@@ -55,7 +58,7 @@ def _plaid(rng: np.random.Generator, colors: Array) -> Array:
     for _ in range(2):
         thread = np.tile(colors[0], (TILE_PX, 1))
         for color in (colors[1], colors[2], colors[1] * 0.5):
-            start, width = rng.uniform(0, 1), rng.uniform(0.06, 0.3)
+            start, width = rng.uniform(0, 1), rng.uniform(*tables.PLAID_BAND)
             thread[((place - start) % 1.0) < width] = color
         cloth.append(thread)
     return 0.5 * (cloth[0][:, None] + cloth[1][None])
@@ -63,32 +66,35 @@ def _plaid(rng: np.random.Generator, colors: Array) -> Array:
 
 def _camouflage(rng: np.random.Generator, colors: Array) -> Array:
     picture = np.broadcast_to(colors[0], (TILE_PX, TILE_PX, 3)).copy()
-    for color, above in zip(colors[1:], (0.45, 0.75, 1.0), strict=True):
-        picture[_noise(rng, 4) > above] = color
+    for color, above in zip(colors[1:], tables.CAMOUFLAGE_LEVELS, strict=True):
+        picture[_noise(rng, tables.CAMOUFLAGE_CELLS) > above] = color
     return picture
 
 
 def _denim(rng: np.random.Generator, colors: Array) -> Array:
     """Indigo warp over white weft, worn pale in patches."""
-    worn = 1.0 + 0.07 * _noise(rng, 3) + 0.06 * _noise(rng, 14)
+    worn = np.ones((TILE_PX, TILE_PX))
+    for cells, deviation in tables.DENIM_CELLS.items():
+        worn += deviation * _noise(rng, cells)
     return colors[0] * np.clip(worn, 0.5, 1.7)[..., None]
 
 
 def _knit(rng: np.random.Generator, colors: Array) -> Array:
-    ribs = int(rng.integers(3, 7))
+    ribs = int(rng.integers(*tables.KNIT_RIBS))
     place = np.arange(TILE_PX) / TILE_PX
     relief = 0.5 + 0.5 * np.sin(2 * np.pi * ribs * place)
-    cable = 0.85 + 0.3 * relief[None] + 0.08 * _noise(rng, 10)
-    if rng.random() < 0.4:
+    cable = 0.85 + 0.3 * relief[None] + tables.KNIT_NOISE * _noise(rng, tables.KNIT_CELLS)
+    if rng.random() < tables.KNIT_TURNED_SHARE:
         cable = cable.T
     return colors[0] * cable[..., None]
 
 
 def _heather(rng: np.random.Generator, colors: Array) -> Array:
     """Soft blotches of a second colour: flowers and batik from afar."""
-    share = np.clip(0.5 + 1.3 * _noise(rng, int(rng.integers(4, 11))), 0, 1)
-    picture = _blend(colors[0], colors[1], share * rng.uniform(0.35, 1.0))
-    spots = _noise(rng, 12) > 1.0
+    cells = int(rng.integers(*tables.BLOTCH_CELLS))
+    share = np.clip(0.5 + tables.BLOTCH_CONTRAST * _noise(rng, cells), 0, 1)
+    picture = _blend(colors[0], colors[1], share * rng.uniform(*tables.BLOTCH_SHARE))
+    spots = _noise(rng, tables.SPOT_CELLS) > tables.SPOT_LEVEL
     picture[spots] = colors[2]
     return picture
 
@@ -97,22 +103,24 @@ def _print(rng: np.random.Generator, colors: Array) -> Array:
     """A logo: a block, a disc, lines of writing or a picture of patches, on the ground colour."""
     picture = np.broadcast_to(colors[0], (TILE_PX, TILE_PX, 3)).copy()
     y, x = (np.mgrid[0:TILE_PX, 0:TILE_PX] + 0.5) / TILE_PX - 0.5
-    kind = int(rng.integers(4))
+    kind = int(rng.integers(tables.PRINT_KINDS))
     if kind == 0:
-        picture[(np.abs(x) < rng.uniform(0.2, 0.42)) & (np.abs(y) < rng.uniform(0.06, 0.2))] = colors[1]
+        wide, high = (rng.uniform(*half) for half in tables.PRINT_BLOCK_HALF)
+        picture[(np.abs(x) < wide) & (np.abs(y) < high)] = colors[1]
     elif kind == 1:
-        picture[x**2 + y**2 < rng.uniform(0.2, 0.4) ** 2] = colors[1]
-        picture[x**2 + y**2 < rng.uniform(0.05, 0.15) ** 2] = colors[2]
+        picture[x**2 + y**2 < rng.uniform(*tables.PRINT_DISC) ** 2] = colors[1]
+        picture[x**2 + y**2 < rng.uniform(*tables.PRINT_INNER_DISC) ** 2] = colors[2]
     elif kind == 2:
-        for row in np.linspace(-0.3, 0.3, int(rng.integers(2, 5))):
-            line = (np.abs(y - row) < 0.055) & (np.abs(x) < rng.uniform(0.25, 0.45))
-            letters = np.repeat(rng.random(16) < 0.75, TILE_PX // 16)
+        for row in np.linspace(-0.3, 0.3, int(rng.integers(*tables.PRINT_LINES))):
+            line = (np.abs(y - row) < 0.055) & (np.abs(x) < rng.uniform(*tables.PRINT_LINE_HALF))
+            letters = np.repeat(rng.random(16) < tables.PRINT_LETTERS_SHARE, TILE_PX // 16)
             picture[line & letters[None]] = colors[1]
     else:
-        patches = _noise(rng, 5)
+        patches = _noise(rng, tables.PATCH_CELLS)
+        low, high = tables.PATCH_LEVELS
         frame = np.maximum(np.abs(x), np.abs(y)) < 0.4
-        picture[frame & (patches > -0.2)] = colors[1]
-        picture[frame & (patches > 0.6)] = colors[2]
+        picture[frame & (patches > low)] = colors[1]
+        picture[frame & (patches > high)] = colors[2]
     return picture
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from synth.garments import fitting, folds
+from synth.garments import fitting, folds, tables
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit
 from synth.garments.sheet import Array, Sheet
@@ -73,6 +73,6 @@ def wavy_hem(
 def _periodic(rng: np.random.Generator, count: int) -> Array:
     """(count,) smooth noise around a circle, first and last alike."""
     turn = np.linspace(0, 2 * np.pi, count)
-    waves = [np.sin(order * turn + rng.uniform(0, 2 * np.pi)) for order in rng.integers(4, 10, 4)]
+    waves = [np.sin(order * turn + rng.uniform(0, 2 * np.pi)) for order in rng.integers(*tables.RIPPLES, 4)]
     value: Array = np.sum(waves, 0) / 2.0
     return value

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from synth.garments import sheet as sheets
+from synth.garments import tables
 from synth.garments.fitting import Fit
 from synth.garments.sheet import Array, Ints, Sheet
 from synth.records import Garment
@@ -43,8 +44,8 @@ def collar(rng: np.random.Generator, fit: Fit, shape: str, sheet: Sheet) -> Shee
             ring + (0.004 * up + 0.012 * out) * scale * (0.6 + 0.4 * back),
         ]
     elif shape == "stand":
-        height = float(rng.uniform(0.028, 0.055)) * scale
-        inward = -float(rng.uniform(0.10, 0.20)) * reach * out
+        height = float(rng.uniform(*tables.STAND_COLLAR_M)) * scale
+        inward = -float(rng.uniform(*tables.STAND_COLLAR_IN)) * reach * out
         rings = [
             ring + 0.6 * height * up + 0.8 * inward,
             ring + height * up + inward,

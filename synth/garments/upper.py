@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.garments import fitting, folds, trim
+from synth.garments import fitting, folds, tables, trim
 from synth.garments import sheet as sheets
 from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Array, Sheet
@@ -122,7 +122,7 @@ def cloth(rng: np.random.Generator, fit: Fit, garment: Garment, under: tuple[She
     weights = weights + low[:, None] * (fitting.hang_weights(fit, vertices, 0.5) - weights)
     sheet = replace(sheet, vertices=vertices, weights=weights)
     if end < seam_z - 0.01:
-        flare = kind.flare * (0.4 + 1.2 * rng.random())
+        flare = kind.flare * (tables.FLARE_FACTOR[0] + tables.FLARE_FACTOR[1] * rng.random())
         sheet = skirt_below(rng, fit, sheet, profile, end, 0.7 * ease_m, flare, fullness=0.3 + 2.5 * flare)
         if kind.gathered:
             sheet = _drawn_in(fit, sheet, under, end)
@@ -218,9 +218,10 @@ def _creased(rng: np.random.Generator, fit: Fit, kind: Cut, sheet: Sheet, loose:
     arm = np.where(sheet.source < 0, 0.0, _arm(fit, replace(sheet, source=source)))
     outward = sheets.normals(points, sheet.quads)
     elbow = float(np.linalg.norm(fit.joints["left_elbow"] - fit.joints["left_shoulder"]))
-    on_sleeve = folds.crumple(rng, fit.arm_m[source], points, np.array([elbow, length - 0.03]), 0.10)
-    falling = folds.waves(rng, points, 0.15, (1.0, 1.0, 0.30))
-    slanted = folds.waves(rng, points, 0.12, (0.7, 0.7, 1.0))
+    gathers = np.array([elbow, length - 0.03])
+    on_sleeve = folds.crumple(rng, fit.arm_m[source], points, gathers, tables.CRUMPLE_REACH_M["sleeve"])
+    falling = folds.waves(rng, points, *tables.WAVES["falling"])
+    slanted = folds.waves(rng, points, *tables.WAVES["slanted"])
     waist = smoothstep(fit.armpit_z + 0.02, fit.waist_z, points[:, 2])
     on_trunk = (0.25 + 0.55 * waist) * (0.6 * falling + 0.45 * slanted)
     lift = on_trunk + arm * (0.75 * on_sleeve + 0.25 * slanted - on_trunk)

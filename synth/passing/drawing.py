@@ -123,9 +123,10 @@ def _walker(
     elif way == "oncoming":
         heading += np.pi
     heading += rng.normal(0, tables.HEADING_DEVIATION_RAD[way])
-    speed = float(np.clip(rng.normal(1.3, 0.2), 0.7, 1.9))
+    mean, deviation, slowest, fastest = tables.SPEED_M_S
+    speed = float(np.clip(rng.normal(mean, deviation), slowest, fastest))
     if way == "overtaking":
-        speed = max(view.speed_m_s, 0.7) * rng.uniform(*tables.OVERTAKING_FACTORS)
+        speed = max(view.speed_m_s, tables.OVERTAKEN_M_S) * rng.uniform(*tables.OVERTAKING_FACTORS)
     phase = rng.random()
     seconds = np.arange(len(view.track_m)) / view.fps
     pace = 0.0 if way == "standing" else speed
@@ -143,7 +144,7 @@ def _companion(rng: np.random.Generator, sketch: Sketch, person: int) -> Passer 
     ahead, phase = rng.normal(0, tables.COMPANION_AHEAD_M), rng.random()
     heading = view.walk.heading_rad
     offset = ahead * np.array([np.cos(heading), np.sin(heading)]) + left * np.array([-np.sin(heading), np.cos(heading)])
-    least = tables.LEAST_HIDDEN["passer"] if rng.random() < 0.5 else 0.0  # or on the far side
+    least = tables.LEAST_HIDDEN["passer"] if rng.random() < tables.COMPANION_FRONT_SHARE else 0.0
     return _settled(sketch, person, view.track_m + offset, heading, phase, view.speed_m_s, view.pause, "", least, 1.0)
 
 

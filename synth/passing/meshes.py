@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synth.passing import tables
 from synth.records import FloatArray, Rgb
 
 FINEST_M = 0.15  # no edge is longer
@@ -79,9 +80,9 @@ def foliage(rng: np.random.Generator, size_m: ArrayLike, middle_m: ArrayLike, rg
     size, middle = np.asarray(size_m, np.float64), np.asarray(middle_m, np.float64)
     outwards = rng.standard_normal((leaves, 3))
     outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
-    places = middle + size / 2 * outwards * rng.uniform(0.5, 1, (leaves, 1)) ** 0.5
-    corners = places[:, None] + rng.uniform(0.03, 0.055) * rng.standard_normal((leaves, 3, 3)) / np.sqrt(3)
-    shades = rng.uniform(0.6, 1.4, (leaves, 1, 1)) * np.asarray(rgb)
+    places = middle + size / 2 * outwards * rng.uniform(*tables.LEAF_OUT, (leaves, 1)) ** tables.LEAF_OUT_POWER
+    corners = places[:, None] + rng.uniform(*tables.LEAF_M) * rng.standard_normal((leaves, 3, 3)) / np.sqrt(3)
+    shades = rng.uniform(*tables.LEAF_SHADE, (leaves, 1, 1)) * np.asarray(rgb)
     return Mesh(
         corners.reshape(-1, 3).astype(np.float32),
         np.arange(3 * leaves, dtype=np.int32).reshape(-1, 3),

@@ -10,24 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from synth.passing import tables
 from synth.passing.meshes import Mesh, box, foliage, joined, rod, sheet, wheel
 from synth.records import Obstacle, Rgb
 from synth.seeds import generator
 
-_METALS: tuple[Rgb, ...] = ((0.25, 0.25, 0.26), (0.08, 0.08, 0.085), (0.4, 0.4, 0.4), (0.03, 0.06, 0.04))
-_BRIGHT: tuple[Rgb, ...] = (
-    (0.45, 0.04, 0.03), (0.03, 0.1, 0.35), (0.5, 0.4, 0.03), (0.02, 0.18, 0.06), (0.6, 0.6, 0.58), (0.04, 0.04, 0.04),
-)  # fmt: skip
-_BINS: tuple[Rgb, ...] = (
-    (0.02, 0.06, 0.03),
-    (0.05, 0.05, 0.055),
-    (0.02, 0.04, 0.12),
-    (0.3, 0.3, 0.31),
-    (0.35, 0.15, 0.02),
-)
-_WOODS: tuple[Rgb, ...] = ((0.16, 0.09, 0.045), (0.25, 0.16, 0.09), (0.2, 0.19, 0.17))
-_GREENS: tuple[Rgb, ...] = ((0.03, 0.07, 0.015), (0.05, 0.1, 0.02), (0.06, 0.08, 0.03))
-_STONES: tuple[Rgb, ...] = ((0.35, 0.34, 0.32), (0.2, 0.2, 0.2), (0.22, 0.12, 0.08))
 _BLACK: Rgb = (0.03, 0.03, 0.03)
 _WHITE: Rgb = (0.6, 0.6, 0.58)
 
@@ -52,27 +39,31 @@ def thing_mesh(kind: str, seed: int) -> Mesh:
 
 def _pick(rng: np.random.Generator, colors: tuple[Rgb, ...]) -> Rgb:
     red, green, blue = colors[int(rng.integers(len(colors)))]
-    factor = float(np.exp(rng.normal(0, 0.2)))
+    factor = float(np.exp(rng.normal(0, tables.THING_COLOR_LOG)))
     return red * factor, green * factor, blue * factor
 
 
 def _pole(rng: np.random.Generator) -> Mesh:
-    metal, radius = _pick(rng, _METALS), rng.uniform(0.045, 0.09)
+    metal, radius = _pick(rng, tables.METALS), rng.uniform(*tables.POLE_RADIUS_M)
     return joined(
         [
             rod((0, 0, 0), (0, 0, 0.7), 1.7 * radius, metal),
             rod((0, 0, 0.7), (0, 0, 4.5), radius, metal),
-            box((2.6 * radius, 0.02, 0.3), (0, -radius - 0.01, rng.uniform(1.2, 1.6)), _pick(rng, _BRIGHT)),
+            box(
+                (2.6 * radius, 0.02, 0.3),
+                (0, -radius - 0.01, rng.uniform(*tables.POLE_BILL_UP_M)),
+                _pick(rng, tables.BRIGHT),
+            ),
         ]
     )
 
 
 def _sign(rng: np.random.Generator) -> Mesh:
-    width, height = rng.uniform(0.4, 0.6), rng.uniform(0.4, 0.6)
+    width, height = rng.uniform(*tables.SIGN_M), rng.uniform(*tables.SIGN_M)
     return joined(
         [
-            rod((0, 0, 0), (0, 0, 2.3 + height), 0.035, _pick(rng, _METALS)),
-            box((width, 0.03, height), (0, -0.05, 2.2), _pick(rng, _BRIGHT)),
+            rod((0, 0, 0), (0, 0, 2.3 + height), 0.035, _pick(rng, tables.METALS)),
+            box((width, 0.03, height), (0, -0.05, 2.2), _pick(rng, tables.BRIGHT)),
             box((0.8 * width, 0.035, 0.5 * height), (0, -0.05, 2.2 + 0.25 * height), _WHITE),
         ]
     )
@@ -80,7 +71,7 @@ def _sign(rng: np.random.Generator) -> Mesh:
 
 def _board(rng: np.random.Generator) -> Mesh:
     """Two boards that lean on each other, before a shop."""
-    face, frame = _pick(rng, (_BLACK, _WHITE, *_BRIGHT)), _pick(rng, _WOODS)
+    face, frame = _pick(rng, tables.BOARD_FACES), _pick(rng, tables.WOODS)
     parts = []
     for side in (-1, 1):
         up = np.array([0.0, -side * 0.26, 1.08])
@@ -89,7 +80,7 @@ def _board(rng: np.random.Generator) -> Mesh:
         parts += [
             sheet(
                 (-0.18, side * 0.295, 0.1),
-                (rng.uniform(0.15, 0.36), 0, 0),
+                (rng.uniform(*tables.BOARD_LINE_M), 0, 0),
                 0.05 * up,
                 _WHITE if face[1] < 0.2 else _BLACK,
             )
@@ -98,8 +89,8 @@ def _board(rng: np.random.Generator) -> Mesh:
 
 
 def _bin(rng: np.random.Generator) -> Mesh:
-    color = _pick(rng, _BINS)
-    if rng.random() < 0.5:
+    color = _pick(rng, tables.BINS)
+    if rng.random() < tables.WHEELED_BIN_SHARE:
         wheels = [wheel((x, 0.26, 0.1), 0.1, _BLACK, 0.03, 10) for x in (-0.26, 0.26)]
         foot = box((0.4, 0.1, 0.08), (0, -0.2, 0), _BLACK)
         lid = box((0.6, 0.74, 0.07), (0, -0.02, 1.0), color)
@@ -114,13 +105,13 @@ def _bin(rng: np.random.Generator) -> Mesh:
 
 
 def _bollard(rng: np.random.Generator) -> Mesh:
-    color, band = _pick(rng, (*_METALS, *_STONES)), _pick(rng, (_WHITE, _BLACK, (0.45, 0.04, 0.03)))
-    radius = rng.uniform(0.06, 0.1)
+    color, band = _pick(rng, (*tables.METALS, *tables.STONES)), _pick(rng, tables.BOLLARD_BANDS)
+    radius = rng.uniform(*tables.BOLLARD_RADIUS_M)
     return joined([rod((0, 0, 0), (0, 0, 0.95), radius, color), rod((0, 0, 0.72), (0, 0, 0.82), radius + 0.004, band)])
 
 
 def _bicycle(rng: np.random.Generator) -> Mesh:
-    frame, dark = _pick(rng, (*_BRIGHT, *_METALS)), _BLACK
+    frame, dark = _pick(rng, (*tables.BRIGHT, *tables.METALS)), _BLACK
     back, front, seat, head, crank = (
         (-0.52, 0, 0.34),
         (0.52, 0, 0.34),
@@ -141,40 +132,41 @@ def _bicycle(rng: np.random.Generator) -> Mesh:
         rod((0.34, -0.28, 1.02), (0.34, 0.28, 1.02), 0.016, dark),
         rod((0.36, 0, 0.86), (0.34, 0, 1.02), 0.016, frame),
     ]
-    if rng.random() < 0.5:
-        parts.append(box((0.3, 0.36, 0.24), (0.55, 0, 0.84), _pick(rng, _WOODS)))
+    if rng.random() < tables.BASKET_SHARE:
+        parts.append(box((0.3, 0.36, 0.24), (0.55, 0, 0.84), _pick(rng, tables.WOODS)))
     else:
         parts.append(box((0.36, 0.12, 0.02), (-0.56, 0, 0.74), dark))
     return joined(parts)
 
 
 def _bench(rng: np.random.Generator) -> Mesh:
-    wood, metal = _pick(rng, _WOODS), _pick(rng, _METALS)
+    wood, metal = _pick(rng, tables.WOODS), _pick(rng, tables.METALS)
     parts = [box((0.06, 0.45, 0.42), (x, 0, 0), metal) for x in (-0.7, 0.7)]
     parts += [box((1.7, 0.11, 0.04), (0, y, 0.42), wood) for y in (-0.16, -0.02, 0.12)]
-    if rng.random() < 0.7:
+    if rng.random() < tables.BENCH_BACK_SHARE:
         parts += [box((0.06, 0.06, 0.8), (x, 0.24, 0), metal) for x in (-0.7, 0.7)]
         parts += [box((1.7, 0.035, 0.11), (0, 0.2, z), wood) for z in (0.55, 0.7)]
     return joined(parts)
 
 
 def _planter(rng: np.random.Generator) -> Mesh:
-    width, height, leaves = rng.uniform(0.6, 0.95), rng.uniform(0.4, 0.6), rng.uniform(0.5, 0.9)
-    tub = box((width, width, height), (0, 0, 0), _pick(rng, (*_STONES, *_WOODS)))
+    spans = (tables.PLANTER_M, tables.PLANTER_HIGH_M, tables.PLANTER_LEAVES_M)
+    width, height, leaves = (rng.uniform(*span) for span in spans)
+    tub = box((width, width, height), (0, 0, 0), _pick(rng, (*tables.STONES, *tables.WOODS)))
     soil = box((0.9 * width, 0.9 * width, 0.02), (0, 0, height), (0.04, 0.03, 0.02))
     size, middle = (1.05 * width, 1.05 * width, leaves), (0, 0, height + 0.42 * leaves)
-    return joined([tub, soil, foliage(rng, size, middle, _pick(rng, _GREENS))])
+    return joined([tub, soil, foliage(rng, size, middle, _pick(rng, tables.GREENS))])
 
 
 def _barrier(rng: np.random.Generator) -> Mesh:
     """A crowd barrier of bars, or of red and white boards."""
-    if rng.random() < 0.35:
+    if rng.random() < tables.BOARDED_BARRIER_SHARE:
         red, parts = (0.45, 0.05, 0.03), []
         for z in (0.35, 0.85):
             for k in range(8):
                 parts.append(box((0.25, 0.03, 0.2), (-0.875 + 0.25 * k, 0, z), red if k % 2 else _WHITE))
         return joined([*parts, *(box((0.06, 0.5, 1.08), (x, 0, 0), (0.3, 0.3, 0.3)) for x in (-0.8, 0.8))])
-    metal = _pick(rng, ((0.4, 0.4, 0.41), (0.3, 0.31, 0.32)))
+    metal = _pick(rng, tables.BARRIERS)
     parts = [rod((x, 0, 0.05), (x, 0, 1.1), 0.02, metal) for x in (-1.1, 1.1)]
     parts += [rod((-1.1, 0, z), (1.1, 0, z), 0.02, metal) for z in (0.2, 1.08)]
     parts += [rod((x, 0, 0.2), (x, 0, 1.08), 0.008, metal) for x in np.arange(-1.0, 1.05, 0.125)]
@@ -184,31 +176,31 @@ def _barrier(rng: np.random.Generator) -> Mesh:
 
 def _panel(rng: np.random.Generator) -> Mesh:
     """A standing poster in a frame."""
-    frame = _pick(rng, _METALS)
+    frame = _pick(rng, tables.METALS)
     parts = [box((0.95, 0.14, 2.0), (0, 0, 0), frame)]
     for side in (-1, 1):
-        ground, other = _pick(rng, _BRIGHT), _pick(rng, (*_BRIGHT, *_WOODS, *_STONES))
+        ground, other = _pick(rng, tables.BRIGHT), _pick(rng, (*tables.BRIGHT, *tables.WOODS, *tables.STONES))
         parts.append(sheet((-0.42, 0.075 * side, 0.3), (0.84, 0, 0), (0, 0, 1.6), ground))
         for _ in range(4):
-            x, z = rng.uniform(-0.4, 0.0), rng.uniform(0.35, 1.5)
-            wide, high = rng.uniform(0.1, 0.4), rng.uniform(0.06, 0.38)
-            parts.append(
-                sheet((x, 0.08 * side, z), (wide, 0, 0), (0, 0, high), other if rng.random() < 0.6 else _WHITE)
-            )
+            x, z = rng.uniform(*tables.POSTER_X_M), rng.uniform(*tables.POSTER_Z_M)
+            wide, high = rng.uniform(*tables.POSTER_WIDE_M), rng.uniform(*tables.POSTER_HIGH_M)
+            color = other if rng.random() < tables.POSTER_SECOND_SHARE else _WHITE
+            parts.append(sheet((x, 0.08 * side, z), (wide, 0, 0), (0, 0, high), color))
     return joined(parts)
 
 
 def _cabinet(rng: np.random.Generator) -> Mesh:
-    coat, height = _pick(rng, ((0.3, 0.31, 0.3), (0.2, 0.22, 0.2), (0.35, 0.33, 0.28))), rng.uniform(1.0, 1.4)
-    parts = [box((0.85, 0.5, 0.12), (0, 0, 0), _STONES[0]), box((0.75, 0.42, height), (0, 0, 0.12), coat)]
+    coat, height = _pick(rng, tables.CABINETS), rng.uniform(*tables.CABINET_HIGH_M)
+    parts = [box((0.85, 0.5, 0.12), (0, 0, 0), tables.STONES[0]), box((0.75, 0.42, height), (0, 0, 0.12), coat)]
     parts.append(box((0.012, 0.43, height - 0.1), (0, 0, 0.16), _BLACK))
-    parts.append(sheet((rng.uniform(-0.3, 0.05), -0.215, 0.6), (0.28, 0, 0), (0, 0, 0.38), _pick(rng, _BRIGHT)))
+    x = rng.uniform(*tables.CABINET_BILL_X_M)
+    parts.append(sheet((x, -0.215, 0.6), (0.28, 0, 0), (0, 0, 0.38), _pick(rng, tables.BRIGHT)))
     return joined(parts)
 
 
 def _trolley(rng: np.random.Generator) -> Mesh:
     """A shopping trolley; its handle is at -x."""
-    metal, color = (0.35, 0.35, 0.36), _pick(rng, _BRIGHT)
+    metal, color = (0.35, 0.35, 0.36), _pick(rng, tables.BRIGHT)
     low = np.array([(-0.3, -0.2, 0.5), (0.35, -0.16, 0.55), (0.35, 0.16, 0.55), (-0.3, 0.2, 0.5)])
     high = np.array([(-0.38, -0.26, 0.95), (0.45, -0.22, 0.85), (0.45, 0.22, 0.85), (-0.38, 0.26, 0.95)])
     parts = []
@@ -223,14 +215,14 @@ def _trolley(rng: np.random.Generator) -> Mesh:
     parts += [rod((-0.35, y, 0.14), (0.4, 0.8 * y, 0.12), 0.014, metal) for y in (-0.2, 0.2)]
     parts += [wheel((x, y, 0.06), 0.06, _BLACK, 0.015, 8) for x in (-0.34, 0.38) for y in (-0.18, 0.18)]
     parts.append(rod((-0.46, -0.25, 1.0), (-0.46, 0.25, 1.0), 0.018, color))
-    if rng.random() < 0.6:
-        parts.append(box((0.4, 0.3, 0.25), (0.02, 0, 0.56), _pick(rng, (*_WOODS, *_BRIGHT))))
+    if rng.random() < tables.FULL_TROLLEY_SHARE:
+        parts.append(box((0.4, 0.3, 0.25), (0.02, 0, 0.56), _pick(rng, (*tables.WOODS, *tables.BRIGHT))))
     return joined(parts)
 
 
 def _pram(rng: np.random.Generator) -> Mesh:
     """A push-chair with a hood; its handle is at -x."""
-    cloth, metal = _pick(rng, _BRIGHT), (0.1, 0.1, 0.1)
+    cloth, metal = _pick(rng, tables.BRIGHT), (0.1, 0.1, 0.1)
     parts = [rod((-0.45, y, 1.0), (0.3, y, 0.1), 0.014, metal) for y in (-0.24, 0.24)]
     parts += [rod((0.1, y, 0.55), (-0.3, y, 0.12), 0.014, metal) for y in (-0.24, 0.24)]
     parts += [wheel((x, y, 0.12), 0.12, _BLACK, 0.02, 12) for x in (-0.3, 0.32) for y in (-0.26, 0.26)]

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from types import ModuleType
 from typing import Any
 
-from synth import annotate, plan, population, walking
+from synth import plan, population, walking
+from synth.body import smpl_family
 from synth.config import CameraConfig, CropConfig, EffectsConfig, OccluderConfig, ViewsConfig
-from synth.degrade import camera, draw
-from synth.passing import tables as passing
+from synth.distributions import looks, places, seen
+from synth.distributions.rows import Group, Rows
 
 OURS = "chosen"  # by us, after looking at people and cameras; no study behind it
 
@@ -30,8 +31,6 @@ class Distribution:
     source: str = OURS
 
 
-Rows = tuple[tuple[str, ...], ...]  # constant, meaning, unit and, where it is not OURS, source
-
 _WHO: Rows = (
     ("FEMALE_SHARE", "women among all", "share"),
     ("AGE_BANDS", "weight, first and last year of an age band", "years"),
@@ -44,19 +43,28 @@ _WHO: Rows = (
     ("SHRINK_AFTER_YEARS", "age from which people shrink", "years", "Sorkin et al., Am J Epidemiol 1999"),
     ("SHRINK_M_PER_YEAR", "height lost a year after that", "m", "Sorkin et al., Am J Epidemiol 1999"),
     ("ANNY_AGE", "age to Anny's phenotype", "years, phenotype", "Anny's calibration"),
-    ("WEIGHT_MEAN", "mean build at 18 and at 60 years", "Anny's weight phenotype"),
+    ("WEIGHT_YEARS", "young and old, for the following", "years"),
+    ("WEIGHT_MEAN", "mean build at either age", "Anny's weight phenotype"),
     ("WEIGHT_DEVIATION", "deviation of build", "Anny's weight phenotype"),
     ("WEIGHT_RANGE", "least and greatest build", "Anny's weight phenotype"),
     ("MUSCLE_BETA", "muscle of men, of women", "a, b of beta distributions"),
     ("PROPORTIONS_BETA", "how usual a figure is", "a, b of a beta distribution"),
+    ("CUPSIZE_BETA", "Anny's cup size", "a, b of a beta distribution"),
+    ("FIRMNESS_BETA", "Anny's firmness", "a, b of a beta distribution"),
     ("MELANIN", "mean and deviation by ancestry", "share of the scale"),
     ("SKIN_RGB", "reflectance of skin at rising melanin", "linear RGB", "X-Rite ColorChecker at 0.25 and 0.75"),
+    ("SKIN_WARMTH", "deviation of what its red gains and its blue loses", "share"),
+    ("HAIR_STYLE_YEARS", "young and old, for the following", "years"),
     ("HAIR_STYLES", "young men, old men, young women, old women", "weight"),
     ("HAIR_COLORS", "by ancestry", "sRGB, weight"),
+    ("HAIR_COLOR_LOG", "deviation of hair's brightness", "log factor"),
     ("GREY_HAIR", "colour of grey hair", "sRGB"),
+    ("GREY_MIXED", "of it in visibly grey hair", "share"),
     ("GREY_SHARE", "age, then who has visibly grey hair", "years, share", "after Panhard et al., Br J Dermatol 2012"),
     ("BEARDS", "fullness of men's beards", "fullness, share"),
-    ("GLASSES_SHARE", "glasses at 20 and at 70 years", "share"),
+    ("BEARD_YEARS", "beards grow only beyond this age", "years"),
+    ("GLASSES_YEARS", "young and old, for the following", "years"),
+    ("GLASSES_SHARE", "glasses at either age", "share"),
     ("DARK_GLASSES_SHARE", "dark ones among glasses in warm weather", "share"),
     ("LEAST_DISTANCE", "least difference between two people of a set", "CIELAB delta E over the person"),
 )  # fmt: skip
@@ -67,7 +75,13 @@ _CLOTHES: Rows = (
     ("SHOE_KINDS", "men, then women, by weather", "weight"),
     ("EASE_M", "distance of cloth from the skin, least and most", "m"),
     ("OPEN_FRONT_SHARE", "worn open", "share"),
+    ("INNER_KINDS", "worn below what is open, unless it is warm: then a t-shirt", "weight"),
     ("SHORT_SLEEVE_SHARE", "with short sleeves", "share"),
+    ("SHORT_SLEEVE", "length of those", "of the arm"),
+    ("LONG_SLEEVE", "length of the others", "of the arm"),
+    ("NO_SLEEVE_SHARE", "dresses without sleeves", "share"),
+    ("DRESS_LEGGINGS_SHARE", "dresses over leggings, the others over bare legs", "share"),
+    ("TIGHTS_SHARE", "skirts over tights, by weather", "share"),
     ("HOOD_UP_SHARE", "hood worn up, by weather", "share of hooded tops"),
     ("COVER_COLORS", "caps, hats, headscarves", "sRGB, weight"),
     ("TOP_COLORS", "tops", "sRGB, weight"),
@@ -76,6 +90,11 @@ _CLOTHES: Rows = (
     ("SHOE_COLORS", "shoes", "sRGB, weight"),
     ("SOLE_COLORS", "soles", "sRGB, weight"),
     ("TIGHTS_COLORS", "tights and leggings", "sRGB, weight"),
+    ("CAMOUFLAGE_COLORS", "all in one cloth, with the deviation of their brightness", "sRGB, log factor"),
+    ("COLOR_LOG", "deviation of the brightness of all other colours of cloth and things", "log factor"),
+    ("BRIGHTNESS_TO_HUE", "times the deviation of a single channel", ""),
+    ("ALBEDO_RANGE", "darkest and brightest of them", "albedo"),
+    ("ROUGHNESS", "of cloth", ""),
     ("PATTERNS", "pattern by garment", "weight"),
     ("PATTERN_SCALE_M", "size of a pattern's tile, least and most", "m"),
     ("LEAST_CONTRAST", "least difference of a pattern's other colours from its first", "CIELAB delta E"),
@@ -85,6 +104,7 @@ _CLOTHES: Rows = (
 )  # fmt: skip
 _THINGS: Rows = (
     ("THING_COUNT", "none, one, two things", "share"),
+    ("LEFT_SHARE", "the first at the left", "share"),
     ("THINGS", "kind, for men and for women", "weight"),
     ("THING_GROUPS", "of which nobody carries two", ""),
     ("BAG_DETAILS", "bags, by kind, with a detail that tells from afar", "share"),
@@ -92,127 +112,75 @@ _THINGS: Rows = (
     ("THING_COLORS", "bags and umbrellas", "sRGB, weight"),
     ("BOX_COLORS", "boxes", "sRGB, weight"),
     ("PHONE_COLORS", "phones", "sRGB, weight"),
+    ("THING_SIZE", "bags, boxes, umbrellas", "factor"),
+    ("OPEN_UMBRELLA_SIZE", "open umbrellas", "factor"),
+    ("PHONE_SIZE", "phones", "factor"),
 )  # fmt: skip
 _GAIT: Rows = (
     ("SPEED_M_S", "mean comfortable speed", "m/s", "Bohannon 1997"),
     ("SPEED_DEVIATION_M_S", "its deviation", "m/s", "Bohannon 1997"),
-    ("SPEED_LOSS_M_S_PER_YEAR", "loss a year past 60", "m/s", "Bohannon 1997"),
+    ("SPEED_LOSS_M_S_PER_YEAR", "loss a year past an age", "m/s", "Bohannon 1997"),
+    ("SLOW_AFTER_YEARS", "that age", "years", "Bohannon 1997"),
     ("SPEED_RANGE_M_S", "least and greatest speed", "m/s"),
     ("GAIT", "mean, deviation, least, most of a trait", "1 is the average; rad, m"),
 )  # fmt: skip
 _MANNERS: Rows = (
     ("PHONE_SHARE", "looks at a phone", "share"),
+    ("PHONE_LEFT_SHARE", "holds it in the left hand", "share"),
     ("RUN_SHARE", "runs", "share"),
     ("RUN_SPEED_M_S", "least and greatest speed of those", "m/s"),
     ("OLDEST_RUNNER_YEARS", "nobody older runs", "years"),
     ("STAND_SHARE", "stands all along", "share of sequences"),
     ("STOP_SHARE", "comes to a stop", "share of sequences"),
     ("START_SHARE", "sets off", "share of sequences"),
+    ("TURNING_POINT", "when those stop or set off", "share of the sequence"),
 )  # fmt: skip
 _WAYS: Rows = (
+    ("RIGHT_SHARE", "ways that show the right side", "share"),
     ("CURVED_SHARE", "ways that bend", "share"),
     ("CURVATURE_PER_M", "deviation of their curvature", "1/m"),
     ("TURN_KINDS", "ways that turn (share: views.turning): once, or one way and back", "share"),
+    ("TURN_LEFT_SHARE", "ways whose first turn is to the left", "share"),
     ("TURN_DEG", "by how much", "degrees"),
     ("TURN_RADIUS_M", "the tightest part's radius", "m"),
     ("TURN_PULL_M_S2", "no turn is tighter than pulls so at the walker's speed", "m/s2"),
     ("TURN_LENGTH_SHARE", "of the way that turns take at most", "share"),
     ("EDGE_M", "kept from the walk area's edge", "m"),
 )  # fmt: skip
-_OTHERS: Rows = (
-    ("POOL", "people of a dataset who pass by", "count"),
-    ("PASSER_COUNTS", "one, two, three in front", "share"),
-    ("BACKGROUND_COUNTS", "one, two, three behind", "share"),
-    ("OBSTACLE_COUNTS", "one, two things in front", "share"),
-    ("WAYS", "how someone passes in front", "share"),
-    ("BACKGROUND_WAYS", "how someone behind moves", "share"),
-    ("HEADING_DEVIATION_RAD", "deviation of a heading", "rad"),
-    ("OVERTAKING_FACTORS", "on the person's speed", "least, most"),
-    ("BRINGS", "what a passer brings along", "share"),
-    ("BROUGHT", "width, low, high, ahead of the body", "m"),
-    ("FRONT_M", "nearer to the camera than the person, log-uniform", "m"),
-    ("BEHIND_M", "farther than the person, log-uniform", "m"),
-    ("OBSTACLE_M", "things nearer than the person, log-uniform", "m"),
-    ("ASIDE_M", "off the line of sight", "m"),
-    ("NEAREST_SHARE", "nobody is nearer", "of the person's distance"),
-    ("COMPANION_LEFT_M", "companions, to either side", "m"),
-    ("COMPANION_AHEAD_M", "companions, deviation ahead", "m"),
-    ("OBSTACLES", "kinds of things and their boxes", "weight, m"),
-    ("OBSTACLE_SIZES", "factor on their usual size", "least, most"),
-)  # fmt: skip
-_DETECTOR: Rows = (
-    ("LASTING_ERRORS", "deviation over a sequence: right, down, log scale", "of the box"),
-    ("WAVERING_ERRORS", "deviation that wavers: right, down, log scale", "of the box"),
-    ("CORRELATION_S", "time over which that wavers", "s"),
-    ("LARGEST_SLIPS", "right, down, log scale", "of the box"),
-    ("SLIPS_PER_S", "slips that start", "a second"),
-    ("SLIP_S", "how long one lasts", "s"),
-)  # fmt: skip
-_CAMERAS: Rows = (
-    ("EXPOSURE_STOPS", "too dark to too bright", "stops"),
-    ("CONTRAST", "slope about middle grey", "factor"),
-    ("GAMMA", "exponent on display values", ""),
-    ("TEMPERATURE_LOG", "deviation of white balance, red against blue", "log factor"),
-    ("TINT_LOG", "deviation of white balance, green", "log factor"),
-    ("CROSS_TALK", "of each channel in each other", "share"),
-    ("SATURATION", "", "factor"),
-    ("BLACK", "display value of black", "of full scale"),
-    ("BLACK_TINT", "its deviation by channel", "of full scale"),
-    ("VEIL", "light that lies over the whole picture", "of the mean light"),
-    ("VIGNETTE", "light lost in the corners", "share"),
-    ("BLUR_PX", "sigma of the lens's softness", "crop pixels"),
-    ("NOISE", "deviation of read noise", "of full scale"),
-    ("SHOT_NOISE", "deviation of shot noise at full scale", "of full scale"),
-    ("SHARPENING", "strength of the unsharp mask", ""),
-    ("SHUTTER_S", "time a frame gathers light, log-uniform", "s"),
-    ("INTERLACED_SHARE", "cameras with two fields", "share"),
-    ("FIELD_S", "time between them", "s"),
-    ("BEAT_SHARE", "cameras under lamps that beat", "share"),
-    ("BEAT_STOPS", "amplitude of the beat", "stops"),
-    ("BEAT_HZ", "its frequency", "Hz"),
-    ("JPEG_SHARE", "cameras that code pictures one by one", "share"),
-    ("VIDEO_SHARE", "cameras that code video", "share"),
-    ("BOTH_SHARE", "cameras behind both", "share"),
-    ("JPEG_QUALITY", "", "libjpeg's, 1 to 100"),
-    ("VIDEO_QP", "video quantiser", "H.264's QP"),
-    ("KEYFRAME_INTERVAL", "", "frames"),
-    ("SEQUENCE_STOPS", "deviation of a sequence's exposure", "stops"),
-    ("SEQUENCE_LOG", "deviation of a sequence's white balance", "log factor"),
-    ("SEQUENCE_BLUR_PX", "added to the softness", "crop pixels"),
-    ("SEQUENCE_HEIGHT_FACTOR", "on a person's height in the camera's picture", "factor"),
-    ("DEFOCUS_PX", "mean radius out of focus, exponential", "crop pixels"),
-    ("DEFOCUS_MOST_PX", "its end", "crop pixels"),
-    ("GAIN_WANDER_STOPS", "mean deviation of automatic gain, exponential", "stops"),
-)  # fmt: skip
-_METER: Rows = (
-    ("METERED_GREY", "mean that automatic exposure aims at", "linear light"),
-    ("BALANCE_POWER", "of the gains that would make the empty scene's mean grey", ""),
-    ("GAIN_CORRELATION_S", "time over which automatic gain wanders", "s"),
+_BETAS: Rows = (
+    ("BETA_DEVIATION", "deviation of a shape component, of mean 0", "", "as the families' files scale them"),
+    ("BETA_RANGE", "least and greatest", ""),
 )
-
 # Constants of the modules above that are no distributions: settings of how draws are made.
 NO_DISTRIBUTIONS = {
     "annotate": {"JOINT_DEPTH_M", "JOINT_DEPTHS_M", "SCENE_MARGIN_M", "OPENPOSE_JOINTS", "PART_NONE"},
     "plan": {"MAX_SETTING_SEED", "LONG_S", "CAMERAS"},
     "walking": {"TRIES", "POINTS", "TURNING_POINTS", "TURN_RAMP"},
-    "camera": {"LUMA", "BRIGHTEST", "LEAST_NATIVE_PX", "SHARED_GRAIN", "OWN_GRAIN", "TABLE"},
-    "tables": {
+    "degrade.camera": {"LUMA", "BRIGHTEST", "LEAST_NATIVE_PX", "SHARED_GRAIN", "OWN_GRAIN", "TABLE"},
+    "passing.tables": {
         "POOL_NUMBER", "WHOLLY_HIDDEN", "WHOLLY_HIDDEN_FRAMES", "MEAN_HIDDEN", "LEAST_HIDDEN", "BACKGROUND_HIDDEN",
         "CLEARANCE_M", "OBSTACLE_CLEARANCE_M", "BODY_WIDTH_M",
     },
+    "body.smpl_family": {
+        "ARM_SPREAD_RAD", "BETAS", "BONES", "ELBOW_BEND_RAD", "HAND_VERTICES", "HEAD_VERTICES", "LARGEST_BETA",
+        "LEG_SPREAD_RAD", "OPENPOSE_JOINTS", "SHOE_SOLE_M", "SHOE_TIP_M", "SMPL_JOINTS", "SMPL_PARENTS",
+    },
+    "garments.head": {"OPENPOSE_JOINTS"},
+    "blender_scenes.lights": {"SKY_IRRADIANCE"},
+    "blender_scenes.views": {"WIDTH_PX", "HEIGHT_PX", "MARGIN_PX", "TALLEST_M", "LARGEST_PERSON_PX"},
 }  # fmt: skip
 
-_GROUPS: tuple[tuple[str, ModuleType, Rows], ...] = (
+_GROUPS: tuple[Group, ...] = (
     ("People", population, _WHO),
+    ("Shapes of SMPL's families", smpl_family, _BETAS),
     ("Clothes", population, _CLOTHES),
     ("Things", population, _THINGS),
+    *looks.GROUPS,
     ("Gait", population, _GAIT),
     ("Manners", plan, _MANNERS),
     ("Ways", walking, _WAYS),
-    ("Others and things in the way", passing, _OTHERS),
-    ("Detector", annotate, _DETECTOR),
-    ("Cameras", draw, _CAMERAS),
-    ("Automatic gain", camera, _METER),
+    *seen.GROUPS,
+    *places.GROUPS,
 )
 _SWITCHES = {
     "Strengths of effects (--effect, --without)": (EffectsConfig, "1 is usual, 0 is off"),
@@ -247,7 +215,7 @@ def unlisted() -> list[str]:
         for module in dict.fromkeys(module for _, module, _ in _GROUPS)
         for name in vars(module)
         if name.isupper() and not name.startswith("_") and (module.__name__, name) not in known
-        and name not in NO_DISTRIBUTIONS.get(module.__name__.rsplit(".", 1)[-1], ())
+        and name not in NO_DISTRIBUTIONS.get(module.__name__.removeprefix("synth."), ())
     ]  # fmt: skip
 
 
@@ -263,7 +231,16 @@ def as_markdown() -> str:
         "",
         "Written by `synth distributions --markdown docs/distributions.md`; the numbers are those in use. Two numbers",
         "are the ends of a uniform draw where nothing else is said; weights need not sum to one; what has no source",
-        "was chosen by us after looking at people and cameras. Places draw their own layout: see `blender_scenes/`.",
+        "was chosen by us after looking at people and cameras.",
+        "",
+        "Listed is every number that people, their clothes and things, their ways, others before and behind them,",
+        "detectors and cameras are drawn from; and of places their light, season and size, where cameras hang and",
+        "where people walk. A test fails where a number stands in such a draw itself, or under a name not listed.",
+        "",
+        "Not listed are what else a place is made of (houses, furniture, plants, cars: where they stand, their colours",
+        "and wear), which the modules of `blender_scenes/` draw; draws without a number of their own, as of seeds, of",
+        "the phase of a wave, or of one of several that are as likely; and what follows from what is drawn, as a",
+        "camera's tilt and focal length from its mount and the ground that it must show, or how far folds lift cloth.",
     ]
     for title, entries in listed().items():
         lines += [
