@@ -16,6 +16,7 @@ import click
 
 from reid.cli_files import device_of, prepare, write_json
 from reid.cli_look import explain, measure
+from reid.cli_reports import report_group
 from reid.cli_weights import weights_group
 from reid.config import DISTANCES, RunConfig, SourceConfig
 from reid.data.datasets import DATASETS, EVERYONE, open_split
@@ -141,6 +142,7 @@ def finetune(
 ) -> None:  # fmt: skip
     """Train on real people: those of a split's train half."""
     start = None if init == NONE else Path(init)
+    assignments, given_pose = flags["assignments"], False
     if start is None:
         base = preset(preset_name or "small")
     else:
@@ -152,8 +154,11 @@ def finetune(
         base = preset(preset_name or pretrained.preset)
         if preset_name is None:
             base = for_finetuning(base, pretrained)
+        given_pose = pretrained.source.pose_weights != NONE
     opened = open_split(dataset, root, split)
     run, weights = _resolved(base, flags)
+    if given_pose:
+        run = with_given_pose(run, assignments)
     source = SourceConfig(dataset=dataset, root=str(root), split=str(split), init=init, **weights)
     _train(replace(run, source=source), opened.train, _named(opened, root), out, resume, overwrite, start)
 
@@ -208,47 +213,8 @@ def evaluate(
         click.echo(json_file)
 
 
-for command in (weights_group, explain, measure):
+for command in (weights_group, explain, measure, report_group):
     main.add_command(command)
-
-
-@main.group(short_help="Tables and plots of results.")
-def report() -> None:
-    """Tables and plots of the files that `reid evaluate --json` wrote."""
-
-
-@report.command("table")
-@click.argument("files", type=PATH, nargs=-1, required=True)
-def report_table(files: Sequence[Path]) -> None:
-    """A line a result, as text that is also Markdown."""
-    from reid.report.results import read_rows
-    from reid.report.table import table
-
-    click.echo(table(read_rows(files)))
-
-
-@report.command("cmc")
-@click.argument("files", type=PATH, nargs=-1, required=True)
-@click.option("--out", type=PATH, required=True, help="A .png, .pdf or .svg file.")
-def report_cmc(files: Sequence[Path], out: Path) -> None:
-    """A plot of the cumulative match characteristic, a curve a result."""
-    from reid.report.plot import plot_cmc
-    from reid.report.results import read_rows
-
-    plot_cmc(read_rows(files), out)
-    click.echo(out)
-
-
-@report.command("join")
-@click.argument("files", type=PATH, nargs=-1, required=True)
-@click.option("--out", type=PATH, required=True, help="A .json file.")
-def report_join(files: Sequence[Path], out: Path) -> None:
-    """All results in one file, each under its file's name."""
-    from reid.report.results import join
-
-    prepare(out)
-    write_json(out, join(files))
-    click.echo(out)
 
 
 def _resolved(base: RunConfig, flags: dict[str, Any]) -> tuple[RunConfig, dict[str, str]]:
@@ -267,12 +233,6 @@ def _train(
 ) -> None:  # fmt: skip
     """Trains anew, or goes on with what lies in `out`."""
     goes_on = _goes_on(out, run, resume=resume, overwrite=overwrite)
-    begins_random = init is None and run.source.pose_weights == NONE and not goes_on
-    if run.train.freeze_pose and run.model.variant != "baseline" and begins_random:
-        raise UsageError(
-            "train.freeze_pose is True, and the pose network would stay random; give --pose-weights FILE, or start "
-            "from a trained network with reid finetune --init CHECKPOINT"
-        )
     from reid.data.loader import ChunkLoader
     from reid.train.run import finetune as finetune_run
     from reid.train.run import pretrain as pretrain_run

@@ -11,7 +11,6 @@ does. Backgrounds are rendered before the clock starts: a dataset shares a few a
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections import defaultdict
@@ -61,7 +60,7 @@ def main(identities: int, frames: int, plain_frames: int, preset: str, json_path
     pipeline.load_body(config.body)
     spent, first_mib = _ours(config, the_plan, renderer, plates)
     total = identities * 2 * frames
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mib = held_mib()
     plain_s = _plain(config, the_plan, renderer, plates, plain_frames)
     figures = {
         "frames": total,
@@ -78,6 +77,12 @@ def main(identities: int, frames: int, plain_frames: int, preset: str, json_path
     _print(figures)
     if json_path:
         write.write_json(json_path, figures)
+
+
+def held_mib() -> float:
+    """The most memory that this process held; ru_maxrss would count what its parent held when it was forked."""
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
 
 
 def _ours(
@@ -97,7 +102,7 @@ def _ours(
                 the_plan, who.number, config, renderer, lambda _, camera: plates[camera]
             ):
                 write.write_sequence(folder, done, sequence, the_plan.settings[0], who)
-            first_mib = first_mib or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            first_mib = first_mib or held_mib()
         spent["all"] = time.perf_counter() - begun
         for undo in restore:
             undo()

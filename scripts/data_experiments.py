@@ -143,16 +143,18 @@ def run(*words: object) -> None:
 
 
 def table(results: dict[str, list[dict[str, dict[str, Any]]]], tests: tuple[str, ...]) -> str:
-    """A line a variant: rank-1 in percent, plain and score-normalised, mean and deviation over the seeds."""
-    header = ["learned from", *(f"{test}, {kind}" for test in tests for kind in ("rank-1", "normalised"))]
+    """A line a variant: rank-1 in percent, plain and score-normalised, and mAP; mean and deviation over the seeds."""
+    kinds = ("rank-1", "normalised", "mAP")
+    header = ["learned from", *(f"{test}, {kind}" for test in tests for kind in kinds)]
     lines = []
     for name, seeds in results.items():
         cells = []
         for test in tests:
             cells.append(share([seed[test]["rank1"] for seed in seeds]))
             cells.append(share([seed[test]["score_normalised"]["rank1"] for seed in seeds]))
+            cells.append(share([seed[test]["mean_ap"] for seed in seeds]))
         lines.append([f"`{name}`", *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---", *["---:"] * (2 * len(tests))], *lines])
+    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---", *["---:"] * (len(kinds) * len(tests))], *lines])
 
 
 def share(values: list[float]) -> str:

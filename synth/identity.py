@@ -164,7 +164,9 @@ def _clothes(rng: np.random.Generator, female: bool, weather: int) -> tuple[Garm
 def _shoes(rng: np.random.Generator, female: bool, weather: int, lower: Garment) -> Garment:
     kind = _choose(rng, {kind: row[female][weather] for kind, row in population.SHOE_KINDS.items()})
     colors = (_color(rng, population.SHOE_COLORS), _color(rng, population.SOLE_COLORS))
-    return Garment(kind, Surface("solid", colors, roughness=0.6), _ease(rng, kind), length=float(rng.uniform(0.0, 1.0)))
+    ease_m, length = _ease(rng, kind), float(rng.uniform(0.0, 1.0))
+    gloss = _gloss(np.random.default_rng(int(length * 2**31)), kind)
+    return Garment(kind, Surface("solid", colors, roughness=0.6, gloss=gloss), ease_m, length)
 
 
 def draw_phone(rng: np.random.Generator, side: str) -> Thing:
@@ -218,13 +220,15 @@ def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) 
     else:
         colors = (base, *(_apart(rng, base, palette) for _ in range(2)))
     least, most = population.PATTERN_SCALE_M[pattern]
-    return Surface(
-        pattern=pattern,
-        colors_rgb=colors,
-        scale_m=float(rng.uniform(least, most)),
-        seed=int(rng.integers(2**31)),
-        roughness=float(rng.uniform(*population.ROUGHNESS)),
-    )
+    scale_m, seed = float(rng.uniform(least, most)), int(rng.integers(2**31))
+    roughness = float(rng.uniform(*population.ROUGHNESS))
+    return Surface(pattern, colors, scale_m, seed, roughness, gloss=_gloss(np.random.default_rng([seed, 3]), kind))
+
+
+def _gloss(rng: np.random.Generator, kind: str) -> float:
+    """What a thing or garment mirrors. Drawn from its own seed: no other draw depends on it."""
+    shines, gloss = rng.random(), rng.uniform(*population.GLOSS)
+    return float(gloss) if shines < population.GLOSSY_SHARE.get(kind, 0.0) else 0.0
 
 
 def _apart(rng: np.random.Generator, base: Rgb, palette: Mapping[str, float]) -> Rgb:

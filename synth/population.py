@@ -205,6 +205,23 @@ DETAILS = {
     "worn_knees": {"jeans": 0.75},
 }
 
+# Of what shines (leather, nylon, satin): the share of each kind, and the share of light that it mirrors. What skin
+# mirrors is its Fresnel reflection, refractive index 1.4, over all directions; strands of hair hide each other's.
+GLOSSY_SHARE = {
+    "jacket": 0.35, "coat": 0.15, "dress": 0.12, "skirt": 0.12, "leggings": 0.25, "shirt": 0.06, "shoes": 0.6,
+    "boots": 0.7, "backpack": 0.35, "shoulder_bag": 0.45, "handbag": 0.6, "suitcase": 0.8, "open_umbrella": 0.6,
+}  # fmt: skip
+GLOSS = (0.02, 0.06)
+SKIN_GLOSS, HAIR_GLOSS, GLASSES_GLOSS = 0.04, 0.012, 0.06
+# How far a weave rises: the depth of a knit's ribs, and the deviation of the grain of other cloth that is coarse enough
+# to be seen.
+RIBS_M = (0.001, 0.003)
+GRAIN_M = {
+    "coat": (0.0002, 0.0006), "sweater": (0.0002, 0.0005), "hoodie": (0.0001, 0.0003), "jacket": (0.0001, 0.0003),
+    "jeans": (0.0001, 0.0003), "shorts": (0.0, 0.0002), "skirt": (0.0, 0.0003), "trousers": (0.0, 0.0002),
+}  # fmt: skip
+GRAIN_SIZE_M = (0.016, 0.03)  # of its lumps
+
 # ---------------------------------------------------------------- what they carry
 
 THING_COUNT = (0.46, 0.45, 0.09)  # none, one, two

@@ -73,6 +73,7 @@ def make_strip(
         light=plate.light,
         probe_rgb=plate.probe_rgb,
         sun_factor=sun_factor,
+        px_per_m=float(scale.mean()),
     )
 
 

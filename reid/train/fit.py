@@ -269,7 +269,13 @@ def _training_state(progress: Progress, fabric: Fabric, optimizer: Any) -> dict[
 
 
 def _restore(training: Mapping[str, Any], fabric: Fabric, optimizer: Any) -> Progress:
-    optimizer.load_state_dict(training["optimizer"])
+    try:
+        optimizer.load_state_dict(training["optimizer"])
+    except ValueError as error:
+        raise UserError(
+            f"this training was begun by an earlier version, which grouped the learning rates otherwise ({error}); "
+            "begin anew with --overwrite, or from its weights with reid finetune --init"
+        ) from error
     if training["precision"]:
         fabric.strategy.precision.load_state_dict(training["precision"])
     return Progress(**training["progress"], schedule=Schedule(**training["schedule"]))

@@ -88,7 +88,7 @@ def _render_cells(strip: Strip, chosen: slice, pictures: FloatArray, config: Ren
     placed = _place(vertices, cells, sun_to_strip)
     try:
         _light(scene, strip, blender_from_world)
-        mesh = mesh_of("strip", placed, strip.figure, materials_of(strip.figure))
+        mesh = mesh_of("strip", placed, strip.figure, materials_of(strip.figure, strip.px_per_m))
         scene.collection.objects.link(bpy.data.objects.new("strip", mesh))
         _aim(scene, placed, film_width)
         film = session.render(scene, film_width, film_height)
@@ -182,9 +182,9 @@ def _light(scene: bpy.types.Scene, strip: Strip, blender_from_world: NDArray[np.
     tree.links.new(sky.outputs["Color"], tree.nodes["Background"].inputs["Color"])
 
 
-def materials_of(figure: Figure) -> list[bpy.types.Material]:
-    """A Blender material for each of a figure's paints."""
-    return [_material(paint) for paint in figure.paints]
+def materials_of(figure: Figure, units_per_m: float) -> list[bpy.types.Material]:
+    """A Blender material for each of a figure's paints, on meshes of so many units to a metre."""
+    return [_material(paint, units_per_m) for paint in figure.paints]
 
 
 def mesh_of(name: str, vertices: FloatArray, figure: Figure, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
@@ -214,33 +214,62 @@ def mesh_of(name: str, vertices: FloatArray, figure: Figure, materials: Sequence
     return mesh
 
 
-def _material(paint: Paint) -> bpy.types.Material:
+def _material(paint: Paint, units_per_m: float) -> bpy.types.Material:
     material = bpy.data.materials.new(paint.name)
     material.use_nodes = True
     tree = material.node_tree
     tree.nodes.clear()
-    surface = tree.nodes.new("ShaderNodeBsdfDiffuse")
-    surface.inputs["Roughness"].default_value = paint.roughness
-    out = tree.nodes.new("ShaderNodeOutputMaterial")
-    tree.links.new(surface.outputs["BSDF"], out.inputs["Surface"])
+    matt = tree.nodes.new("ShaderNodeBsdfDiffuse")
+    matt.inputs["Roughness"].default_value = paint.roughness
     albedo = tree.nodes.new("ShaderNodeAttribute")
     albedo.attribute_name = "albedo"
     if paint.tile_rgb is None:
-        tree.links.new(albedo.outputs["Color"], surface.inputs["Color"])
-        return material
+        tree.links.new(albedo.outputs["Color"], matt.inputs["Color"])
+    else:
+        times = tree.nodes.new("ShaderNodeMix")
+        times.data_type = "RGBA"
+        times.blend_type = "MULTIPLY"
+        times.inputs["Factor"].default_value = 1.0
+        tree.links.new(albedo.outputs["Color"], times.inputs[6])
+        tree.links.new(_picture(tree, paint.name, paint.tile_rgb), times.inputs[7])
+        tree.links.new(times.outputs[2], matt.inputs["Color"])
+    normal = None
+    if paint.relief_m is not None:
+        bump = tree.nodes.new("ShaderNodeBump")
+        bump.inputs["Distance"].default_value = units_per_m
+        heights = np.repeat(paint.relief_m[..., None], 3, 2)
+        tree.links.new(_picture(tree, f"{paint.name} relief", heights), bump.inputs["Height"])
+        normal = bump.outputs["Normal"]
+        tree.links.new(normal, matt.inputs["Normal"])
+    out = tree.nodes.new("ShaderNodeOutputMaterial")
+    surface = matt.outputs["BSDF"] if paint.gloss == 0.0 else _glossed(tree, paint, matt.outputs["BSDF"], normal)
+    tree.links.new(surface, out.inputs["Surface"])
+    return material
+
+
+def _picture(tree: bpy.types.NodeTree, name: str, pixels: FloatArray) -> bpy.types.NodeSocket:
     where = tree.nodes.new("ShaderNodeAttribute")
     where.attribute_name = "pattern_uv"
-    tile = tree.nodes.new("ShaderNodeTexImage")
-    tile.image = session.image_from(paint.name, paint.tile_rgb)
-    times = tree.nodes.new("ShaderNodeMix")
-    times.data_type = "RGBA"
-    times.blend_type = "MULTIPLY"
-    times.inputs["Factor"].default_value = 1.0
-    tree.links.new(where.outputs["Vector"], tile.inputs["Vector"])
-    tree.links.new(albedo.outputs["Color"], times.inputs[6])
-    tree.links.new(tile.outputs["Color"], times.inputs[7])
-    tree.links.new(times.outputs[2], surface.inputs["Color"])
-    return material
+    picture = tree.nodes.new("ShaderNodeTexImage")
+    picture.image = session.image_from(name, pixels)
+    tree.links.new(where.outputs["Vector"], picture.inputs["Vector"])
+    return picture.outputs["Color"]
+
+
+def _glossed(
+    tree: bpy.types.NodeTree, paint: Paint, matt: bpy.types.NodeSocket, normal: bpy.types.NodeSocket | None
+) -> bpy.types.NodeSocket:
+    """A surface that mirrors `paint.gloss` of its light and scatters the rest. The share is one for all angles: on what
+    is as rough as cloth and skin Fresnel's rise towards the rim, taken at the mesh's normal, makes a white rim."""
+    mirror = tree.nodes.new("ShaderNodeBsdfGlossy")
+    mirror.inputs["Roughness"].default_value = paint.gloss_roughness
+    both = tree.nodes.new("ShaderNodeMixShader")
+    both.inputs["Fac"].default_value = paint.gloss
+    if normal is not None:
+        tree.links.new(normal, mirror.inputs["Normal"])
+    tree.links.new(matt, both.inputs[1])
+    tree.links.new(mirror.outputs["BSDF"], both.inputs[2])
+    return both.outputs["Shader"]
 
 
 def _cut(film: FloatArray, cells: Cells, pictures: FloatArray) -> None:

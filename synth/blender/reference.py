@@ -80,5 +80,5 @@ def _open_scene(place: Scene, light: Light, figure: Figure, config: RenderConfig
         session.denoise(scene, "BALANCED")
     if max(light.sun_irradiance_rgb) > 0:
         session.add_sun(scene, light.sun_to, light.sun_irradiance_rgb, light.sun_angle_rad)
-    _open = _Open(place, light, figure, config, scene, materials_of(figure), session.openings())
+    _open = _Open(place, light, figure, config, scene, materials_of(figure, 1.0), session.openings())
     return _open

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,9 +64,7 @@ def details(garment: Garment) -> tuple[frozenset[str], np.random.Generator]:
 def paint(fit: Fit, garment: Garment, laid: Layout, *, opened: bool) -> FloatArray:
     """(H, W, 3) float32 linear albedo of a garment's canvas. opened: whether its front stands open."""
     surface = garment.surface
-    size = np.ceil((np.array(laid.high) - laid.low) / _PIXEL_M).astype(int)
-    u = laid.low[0] + (np.arange(size[0])[None] + 0.5) / size[0] * (laid.high[0] - laid.low[0])
-    v = laid.high[1] - (np.arange(size[1])[:, None] + 0.5) / size[1] * (laid.high[1] - laid.low[1])
+    u, v = _places(laid)
     quarter = 0.25 * laid.around_m
     sleeve = np.zeros(u.shape, bool) if laid.sleeve_u_m is None else u > 3 * quarter + 0.03
     cloth = Canvas(_patterned(garment, laid, u, v), u, v, u < quarter, (u >= quarter) & ~sleeve, sleeve)
@@ -83,11 +82,44 @@ def paint(fit: Fit, garment: Garment, laid: Layout, *, opened: bool) -> FloatArr
     return np.clip(cloth.rgb, _DARKEST, 1.0).astype(np.float32)
 
 
+def relief_m(garment: Garment, laid: Layout) -> FloatArray | None:
+    """(H, W) float32 metres: how far the weave rises on a garment's canvas. None for cloth as fine as a shirt's, whose
+    weave only makes it rough."""
+    surface = garment.surface
+    if surface.seed == 0 or surface.plain:
+        return None
+    rng = np.random.default_rng([surface.seed, 4])
+    u, v = _places(laid)
+    if surface.pattern == "knit":
+        return (rng.uniform(*population.RIBS_M) * _repeated(patterns.ribs(surface), garment, laid, u, v)).astype(
+            np.float32
+        )
+    if garment.kind not in population.GRAIN_M:
+        return None
+    sigma_px = 0.25 * rng.uniform(*population.GRAIN_SIZE_M) / _PIXEL_M  # a lump is about four sigma wide
+    lumps = cv2.GaussianBlur(rng.normal(size=(v.shape[0], u.shape[1])).astype(np.float32), (0, 0), sigma_px)
+    depth = rng.uniform(*population.GRAIN_M[garment.kind])
+    return np.asarray(depth * lumps / lumps.std(), np.float32)
+
+
+def _places(laid: Layout) -> tuple[Array, Array]:
+    """(1, W) and (H, 1): where a canvas's pixels lie on the cloth, in metres."""
+    size = np.ceil((np.array(laid.high) - laid.low) / _PIXEL_M).astype(int)
+    u = laid.low[0] + (np.arange(size[0])[None] + 0.5) / size[0] * (laid.high[0] - laid.low[0])
+    v = laid.high[1] - (np.arange(size[1])[:, None] + 0.5) / size[1] * (laid.high[1] - laid.low[1])
+    return u, v
+
+
 def _patterned(garment: Garment, laid: Layout, u: Array, v: Array) -> Array:
     surface = garment.surface
     if surface.pattern in ("solid", "two_tone", "print"):
         return np.broadcast_to(np.array(surface.colors_rgb[0]), (v.shape[0], u.shape[1], 3)).copy()
-    tile = patterns.tile(surface)
+    return _repeated(patterns.tile(surface), garment, laid, u, v)
+
+
+def _repeated(tile: FloatArray, garment: Garment, laid: Layout, u: Array, v: Array) -> Array:
+    """A tile (h, w, ...) laid all over a canvas."""
+    surface = garment.surface
     # A whole number of repeats goes around, so that the pattern meets itself at the side seam.
     repeat = laid.around_m / max(1, round(laid.around_m / surface.scale_m))
     high, wide = tile.shape[:2]

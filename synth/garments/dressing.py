@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from synth import population
 from synth.garments import canvas, covers, creases, feet, fitting, hair, head, held, layout, lower, things, trim, upper
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
@@ -101,24 +102,44 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
 
     # 4. Skin, shoes, head, hair.
     layers += _skin(rng, fit, identity, max(low_end, top_end if low is None else 0.0), top_end)
-    layers.append(_Layer(feet.shoes(fit, identity.shoes, low_end), LAYER_SHOES, Paint("shoes", None, 0.6), PART_LOWER))
+    layers.append(
+        _Layer(
+            feet.shoes(fit, identity.shoes, low_end),
+            LAYER_SHOES,
+            Paint("shoes", None, 0.6, identity.shoes.surface.gloss),
+            PART_LOWER,
+        )
+    )
     face, scalp = head.head(rng, rest, identity)
-    layers.append(_Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, Paint("face", None, 0.6), PART_UPPER))
+    layers.append(
+        _Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, Paint("face", None, 0.6, population.SKIN_GLOSS), PART_UPPER)
+    )
     if scalp.any() and not head.wraps(identity.hair.style):
-        layers.append(_Layer(sheets.keep_faces(face, scalp), LAYER_HAIR, Paint("hair", None, 0.8), PART_UPPER))
+        layers.append(
+            _Layer(
+                sheets.keep_faces(face, scalp), LAYER_HAIR, Paint("hair", None, 0.8, population.HAIR_GLOSS), PART_UPPER
+            )
+        )
     loose = hair.loose_hair(rng, rest, identity, top)
     if loose is not None:
-        layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8), PART_UPPER))
+        layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8, population.HAIR_GLOSS), PART_UPPER))
     cover = covers.cover(rng, rest, identity, top)
     if cover is not None:
         layers.append(_Layer(cover, LAYER_HAIR, Paint(identity.hair.style, None, 0.9), PART_UPPER))
     if identity.hair.glasses:
-        layers.append(_Layer(covers.glasses(rest, identity), LAYER_HAIR, Paint("glasses", None, 0.4), PART_UPPER))
+        layers.append(
+            _Layer(
+                covers.glasses(rest, identity),
+                LAYER_HAIR,
+                Paint("glasses", None, 0.4, population.GLASSES_GLOSS, 0.2),
+                PART_UPPER,
+            )
+        )
 
     # 5. Things.
     in_hands: list[Held] = []
     for thing in identity.things:
-        paint = Paint(thing.kind, None, 0.7)
+        paint = Paint(thing.kind, None, 0.7, thing.surface.gloss)
         holding = held.holding(rng, fit, thing)
         if holding is None:
             hung, picture = things.hang(rng, fit, thing, top)
@@ -142,7 +163,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
 def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:
     """Throat, forearms, hands, and legs in skin or tights."""
     skin = np.array(identity.skin_rgb)
-    paint = Paint("skin", None, 0.6)
+    paint = Paint("skin", None, 0.6, population.SKIN_GLOSS)
     suit = fit.suit
     neck = fit.joints["neck"]
     throat = suit.vertices[:, 2] > neck[2] - 0.11 * fit.scale
@@ -199,7 +220,8 @@ def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool 
     uv = (laid.sheet.uv - low) / (high - low)
     shade = on_dark(laid.sheet.shade, float(tile.mean()))
     shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
-    paint = Paint(garment.surface.pattern, tile, garment.surface.roughness)
+    surface = garment.surface
+    paint = Paint(surface.pattern, tile, surface.roughness, surface.gloss, relief_m=canvas.relief_m(garment, laid))
     return _Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 

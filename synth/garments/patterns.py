@@ -28,6 +28,20 @@ def tile(surface: Surface) -> FloatArray:
     return np.clip(_PATTERNS[surface.pattern](rng, colors), 0.0, 1.0).astype(np.float32)
 
 
+def ribs(surface: Surface) -> FloatArray:
+    """(TILE_PX, TILE_PX) float32: how high the ribs or cables of a knit's tile rise, in [0, 1]."""
+    return _ribs(np.random.default_rng(surface.seed))[0].astype(np.float32)
+
+
+def _ribs(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Their heights, and noise; up and down or, less often, across."""
+    count = int(rng.integers(*tables.KNIT_RIBS))
+    rise = 0.5 + 0.5 * np.sin(2 * np.pi * count * np.arange(TILE_PX) / TILE_PX)
+    noise = _noise(rng, tables.KNIT_CELLS)
+    heights = np.broadcast_to(rise, (TILE_PX, TILE_PX))
+    return (heights.T, noise.T) if rng.random() < tables.KNIT_TURNED_SHARE else (heights, noise)
+
+
 def _solid(rng: np.random.Generator, colors: Array) -> Array:
     return np.broadcast_to(colors[0], (2, 2, 3))
 
@@ -80,13 +94,8 @@ def _denim(rng: np.random.Generator, colors: Array) -> Array:
 
 
 def _knit(rng: np.random.Generator, colors: Array) -> Array:
-    ribs = int(rng.integers(*tables.KNIT_RIBS))
-    place = np.arange(TILE_PX) / TILE_PX
-    relief = 0.5 + 0.5 * np.sin(2 * np.pi * ribs * place)
-    cable = 0.85 + 0.3 * relief[None] + tables.KNIT_NOISE * _noise(rng, tables.KNIT_CELLS)
-    if rng.random() < tables.KNIT_TURNED_SHARE:
-        cable = cable.T
-    return colors[0] * cable[..., None]
+    heights, noise = _ribs(rng)
+    return colors[0] * (0.85 + 0.3 * heights + tables.KNIT_NOISE * noise)[..., None]
 
 
 def _heather(rng: np.random.Generator, colors: Array) -> Array:

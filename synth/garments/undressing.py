@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from synth import population
 from synth.records import LAYER_SKIN, PART_NONE, Identity, Outfit, Paint, RestBody
 
 
@@ -31,6 +32,6 @@ def undress(rest: RestBody, identity: Identity) -> Outfit:
         triangle_part=np.full(count, PART_NONE, np.uint8),
         vertex_rgb=np.tile(np.array(identity.skin_rgb, np.float32), (len(kept), 1)),
         pattern_uv=uv,
-        paints=(Paint("skin", None, 0.6),),
+        paints=(Paint("skin", None, 0.6, population.SKIN_GLOSS),),
         hanging=None,
     )

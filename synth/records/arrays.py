@@ -40,11 +40,16 @@ class Skeleton:
 @dataclass(frozen=True)
 class Paint:
     """A look of a figure's triangles. tile_rgb: (h, w, 3) float32 linear albedo that repeats over pattern_uv, or None
-    where the vertex colours are the albedo."""
+    where the vertex colours are the albedo. roughness: of its matt light, in [0, 1]; gloss: the share of light that
+    it mirrors, about as sharply as gloss_roughness in [0, 1] says. relief_m: (h, w) float32,
+    how far the weave rises above the mesh, over pattern_uv like the tile; None where it is too fine to be seen."""
 
     name: str
     tile_rgb: FloatArray | None = None
     roughness: float = 0.9
+    gloss: float = 0.0
+    gloss_roughness: float = 0.45
+    relief_m: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,8 @@ class Strip:
 
     vertices_px: (T, V, 3) float32 crop pixels: x right, y down from the crop's top-left corner, z away from the viewer
     at the same scale, 0 at the person's middle. size_px: crop width and height. strip_from_world: (3, 3) rotation that
-    takes world directions to those axes, for the light. sun_factor: how much of the sun reaches the person.
+    takes world directions to those axes, for the light. sun_factor: how much of the sun reaches the person. px_per_m:
+    the figure's mean scale, for what its paints have in metres.
     """
 
     figure: Figure
@@ -210,6 +216,7 @@ class Strip:
     light: Light
     probe_rgb: FloatArray
     sun_factor: float = 1.0
+    px_per_m: float = 60.0
 
 
 @dataclass(frozen=True)

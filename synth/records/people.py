@@ -9,14 +9,17 @@ from synth.records.base import Rgb
 
 @dataclass(frozen=True)
 class Surface:
-    """How a cloth or a thing is coloured. `seed` fixes the details that a pattern draws by itself. plain: details that
-    are only painted are left out; those that shape the cloth stay."""
+    """How a cloth or a thing is coloured. `seed` fixes the details that a pattern draws by itself. roughness: of its
+    matt light (Oren and Nayar's, what a weave too fine to be seen does). gloss: the share of light that it
+    mirrors, as leather and nylon do; 0 is all matt. plain: details that are only painted
+    are left out; those that shape the cloth stay."""
 
     pattern: str
     colors_rgb: tuple[Rgb, ...]
     scale_m: float = 0.1
     seed: int = 0
     roughness: float = 0.9
+    gloss: float = 0.0
     plain: bool = False
 
 

@@ -144,3 +144,55 @@ def test_vertices_that_are_not_finite_are_refused():
     strip.vertices_px[0, 0, 0] = np.nan
     with pytest.raises(ValueError, match="not all finite"):
         person.render_strip(strip, CONFIG)
+
+
+# ---------------------------------------------------------------- weave and gloss
+
+
+def _corduroy(sun_to, scale_px=24.0, depth_m=0.012):
+    """A square metre of cloth before the viewer, of three ribs that stand up and down, lit by the sun alone: how bright
+    each of its columns is."""
+    corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], np.float32)
+    pixels = np.concatenate([corners * scale_px + [16, 32], np.zeros((4, 1))], 1)[None].astype(np.float32)
+    cloth = shapes.figure(
+        np.zeros((4, 3), np.float32), np.array([[0, 1, 2], [0, 2, 3]], np.int32), uv=corners * [1, -1] + np.float32(0.5)
+    )
+    ribs = depth_m * (0.5 + 0.5 * np.sin(2 * np.pi * 3 * (np.arange(96) + 0.5) / 96))
+    paint = dataclasses.replace(cloth.paints[0], tile_rgb=np.full((2, 2, 3), 0.5, np.float32))
+    paint = dataclasses.replace(paint, relief_m=np.tile(ribs, (96, 1)).astype(np.float32))
+    strip = shapes.strip(dataclasses.replace(cloth, paints=(paint,)), pixels, shapes.light(sun=3.0, to=sun_to))
+    picture = person.render_strip(dataclasses.replace(strip, px_per_m=scale_px), CONFIG)[0]
+    return picture[28:36, int(18 - scale_px / 2) : int(14 + scale_px / 2), 0].mean(0)
+
+
+def test_a_weaves_ribs_are_bright_on_the_side_of_the_sun():
+    from_left, from_right = _corduroy((-0.7, -0.7, 0.0)), _corduroy((0.7, -0.7, 0.0))
+    assert np.ptp(from_left) > 0.1 * from_left.mean()
+    assert np.corrcoef(from_left, from_right)[0, 1] < -0.8  # what the one lights the other leaves dark
+    assert np.ptp(_corduroy((-0.7, -0.7, 0.0), depth_m=0.0)) < 0.02 * from_left.mean()
+
+
+def test_a_weave_looks_as_deep_in_a_small_picture_as_in_a_large_one():
+    small, large = (_corduroy((-0.7, -0.7, 0.0), scale) for scale in (14.0, 28.0))
+    assert large.std() / large.mean() == pytest.approx(small.std() / small.mean(), rel=0.3)
+
+
+def test_gloss_mirrors_the_sky_and_takes_it_from_the_matt_light():
+    """A black ball under a white sky above: matt black stays black, gloss shows the sky on its upper half."""
+    above = _half(1.0, slice(8))
+    strip = shapes.ball_strip(DARK, above, color=(0.0, 0.0, 0.0))
+
+    def with_gloss(gloss, color=(0.0, 0.0, 0.0), probe=above):
+        strip = shapes.ball_strip(DARK, probe, color=color)
+        paints = (dataclasses.replace(strip.figure.paints[0], gloss=gloss, gloss_roughness=0.3),)
+        return person.render_strip(
+            dataclasses.replace(strip, figure=dataclasses.replace(strip.figure, paints=paints)), CONFIG
+        )[0]
+
+    assert person.render_strip(strip, CONFIG)[0][..., :3].max() < 1e-4
+    upper, lower, *_ = _shades(with_gloss(0.05))
+    assert upper > 5 * lower
+    white = np.ones((16, 32, 3), np.float32)
+    inside = with_gloss(0.05, (0.4, 0.4, 0.4), white)
+    shown = inside[inside[..., 3] > 0.999][:, 0].mean()
+    assert shown == pytest.approx(0.95 * 0.4 + 0.05, abs=0.015)  # light is neither made nor lost

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import made_up
 import pytest
+import torch
 from click.testing import CliRunner, Result
 
 from reid.cli import main
@@ -156,6 +157,21 @@ def test_joints_teach_given_pose_weights_slowly(
     assert result.exit_code == 0, result.output
     assert runs[0].train.lr_pose_joints == rate
     assert (f"joints teach it at a rate of {rate}" in result.stderr) == ("body.pth" in flags)
+
+
+@pytest.mark.parametrize(("pose_weights", "rate"), [("body.pth", 0.0005), ("none", 0.002)])
+def test_finetuning_on_rendered_people_goes_on_teaching_given_pose_weights_slowly(
+    monkeypatch: pytest.MonkeyPatch, rendered: Path, pretrained: Path, tmp_path: Path, pose_weights: str, rate: float
+) -> None:
+    content = torch.load(pretrained / "last.ckpt", weights_only=True)
+    content["run"]["source"]["pose_weights"] = pose_weights
+    torch.save(content, tmp_path / "start.ckpt")
+    runs: list[RunConfig] = []
+    monkeypatch.setattr("reid.train.run.finetune", lambda run, *_, **__: runs.append(run))
+    start = ["--root", rendered, "--out", tmp_path / "run", "--init", tmp_path / "start.ckpt"]
+    result = run("finetune", "--dataset", "synthetic", *start, *TINY, "--set", "train.lr_pose=0.0005")
+    assert result.exit_code == 0, result.output
+    assert runs[0].train.lr_pose_joints == rate
 
 
 def test_a_setting_that_nothing_reads_is_told(monkeypatch: pytest.MonkeyPatch, rendered: Path, tmp_path: Path) -> None:

@@ -209,6 +209,8 @@ def test_finetuning_starts_at_the_pretrained_weights(tmp_path):
 
 def test_a_frozen_pose_network_stays(tmp_path):
     run = with_train(epochs=1, freeze_pose=True)
+    with pytest.raises(UsageError, match=r"train\.freeze_pose is True, and the pose network would stay random"):
+        pretrain(run, DrawnPeople(), tmp_path / "random")
     pretrain(with_train(epochs=1), DrawnPeople(), tmp_path / "a")
     finetune(run, DrawnPeople(), tmp_path / "b", init=tmp_path / "a" / LAST)
     before, after = load(tmp_path / "a" / LAST).state, load(tmp_path / "b" / LAST).state
@@ -218,6 +220,16 @@ def test_a_frozen_pose_network_stays(tmp_path):
     row = epochs(tmp_path / "b")[0]
     assert row["pose"] > 0
     assert row["total"] == pytest.approx(row["classification"] + row["ranking"], rel=1e-5)
+
+
+def test_a_training_whose_rates_were_grouped_otherwise_is_not_resumed(tmp_path):
+    run = with_train(epochs=1)
+    pretrain(run, DrawnPeople(), tmp_path)
+    content = torch.load(tmp_path / LAST, weights_only=True)
+    del content["training"]["optimizer"]["param_groups"][-1]
+    torch.save(content, tmp_path / LAST)
+    with pytest.raises(UserError, match=r"begun by an earlier version.*--overwrite"):
+        pretrain(run, DrawnPeople(), tmp_path, resume=True)
 
 
 @pytest.mark.parametrize("changed", [{"precision": "bf16-mixed"}, {"activation_checkpointing": True}], ids=str)

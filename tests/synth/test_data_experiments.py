@@ -37,10 +37,11 @@ def test_each_variant_leaves_something_else_out(script):
 
 def test_the_table_holds_means_and_deviations(script):
     def result(rank1):
-        return {"held out": {"rank1": rank1, "score_normalised": {"rank1": rank1 + 0.1}}}
+        return {"held out": {"rank1": rank1, "score_normalised": {"rank1": rank1 + 0.1}, "mean_ap": rank1 + 0.05}}
 
     text = script.table({"full": [result(0.2), result(0.4)], "less": [result(0.25)]}, ("held out",))
-    assert text.splitlines()[2:] == ["| `full` | 30.0 ± 14.1 | 40.0 ± 14.1 |", "| `less` | 25.0 | 35.0 |"]
+    rows = ["| `full` | 30.0 ± 14.1 | 40.0 ± 14.1 | 35.0 ± 14.1 |", "| `less` | 25.0 | 35.0 | 30.0 |"]
+    assert text.splitlines()[2:] == rows
 
 
 def test_an_unknown_variant_is_named_with_those_known(script, monkeypatch, tmp_path):
