@@ -154,7 +154,9 @@ def table(results: dict[str, list[dict[str, dict[str, Any]]]], tests: tuple[str,
             cells.append(share([seed[test]["score_normalised"]["rank1"] for seed in seeds]))
             cells.append(share([seed[test]["mean_ap"] for seed in seeds]))
         lines.append([f"`{name}`", *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---", *["---:"] * (len(kinds) * len(tests))], *lines])
+    return "\n".join(
+        f"| {' | '.join(line)} |" for line in [header, ["---", *["---:"] * (len(kinds) * len(tests))], *lines]
+    )
 
 
 def share(values: list[float]) -> str:

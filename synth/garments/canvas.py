@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +17,9 @@ from synth.garments import patterns, tables
 from synth.garments.fitting import Fit
 from synth.garments.layout import Layout
 from synth.garments.sheet import Array
+from synth.garments.weave import PIXEL_M, places, repeated
 from synth.records import FloatArray, Garment
 
-_PIXEL_M = 0.007
 _DARKEST = 0.012
 _SHAPING = {"quilted"}  # details that move the cloth's points
 
@@ -64,7 +63,7 @@ def details(garment: Garment) -> tuple[frozenset[str], np.random.Generator]:
 def paint(fit: Fit, garment: Garment, laid: Layout, *, opened: bool) -> FloatArray:
     """(H, W, 3) float32 linear albedo of a garment's canvas. opened: whether its front stands open."""
     surface = garment.surface
-    u, v = _places(laid)
+    u, v = places(laid)
     quarter = 0.25 * laid.around_m
     sleeve = np.zeros(u.shape, bool) if laid.sleeve_u_m is None else u > 3 * quarter + 0.03
     cloth = Canvas(_patterned(garment, laid, u, v), u, v, u < quarter, (u >= quarter) & ~sleeve, sleeve)
@@ -82,58 +81,11 @@ def paint(fit: Fit, garment: Garment, laid: Layout, *, opened: bool) -> FloatArr
     return np.clip(cloth.rgb, _DARKEST, 1.0).astype(np.float32)
 
 
-def relief_m(garment: Garment, laid: Layout) -> FloatArray | None:
-    """(H, W) float32 metres: how far the weave rises on a garment's canvas. None for cloth as fine as a shirt's, whose
-    weave only makes it rough."""
-    surface = garment.surface
-    if surface.seed == 0 or surface.plain:
-        return None
-    rng = np.random.default_rng([surface.seed, 4])
-    u, v = _places(laid)
-    if surface.pattern == "knit":
-        return (rng.uniform(*population.RIBS_M) * _repeated(patterns.ribs(surface), garment, laid, u, v)).astype(
-            np.float32
-        )
-    if garment.kind not in population.GRAIN_M:
-        return None
-    sigma_px = 0.25 * rng.uniform(*population.GRAIN_SIZE_M) / _PIXEL_M  # a lump is about four sigma wide
-    lumps = cv2.GaussianBlur(rng.normal(size=(v.shape[0], u.shape[1])).astype(np.float32), (0, 0), sigma_px)
-    depth = rng.uniform(*population.GRAIN_M[garment.kind])
-    return np.asarray(depth * lumps / lumps.std(), np.float32)
-
-
-def _places(laid: Layout) -> tuple[Array, Array]:
-    """(1, W) and (H, 1): where a canvas's pixels lie on the cloth, in metres."""
-    size = np.ceil((np.array(laid.high) - laid.low) / _PIXEL_M).astype(int)
-    u = laid.low[0] + (np.arange(size[0])[None] + 0.5) / size[0] * (laid.high[0] - laid.low[0])
-    v = laid.high[1] - (np.arange(size[1])[:, None] + 0.5) / size[1] * (laid.high[1] - laid.low[1])
-    return u, v
-
-
 def _patterned(garment: Garment, laid: Layout, u: Array, v: Array) -> Array:
     surface = garment.surface
     if surface.pattern in ("solid", "two_tone", "print"):
         return np.broadcast_to(np.array(surface.colors_rgb[0]), (v.shape[0], u.shape[1], 3)).copy()
-    return _repeated(patterns.tile(surface), garment, laid, u, v)
-
-
-def _repeated(tile: FloatArray, garment: Garment, laid: Layout, u: Array, v: Array) -> Array:
-    """A tile (h, w, ...) laid all over a canvas."""
-    surface = garment.surface
-    # A whole number of repeats goes around, so that the pattern meets itself at the side seam.
-    repeat = laid.around_m / max(1, round(laid.around_m / surface.scale_m))
-    high, wide = tile.shape[:2]
-    # The mean of a few samples a pixel: a fine stripe must not turn into moire.
-    across = _sampled(np.mod(u[0] / repeat, 1.0), wide, _PIXEL_M / repeat)
-    up = _sampled(np.mod(-v[:, 0] / surface.scale_m, 1.0), high, _PIXEL_M / surface.scale_m)
-    picture: Array = np.mean([tile[np.ix_(rows, columns)] for rows in up for columns in across], axis=0)
-    return picture.astype(np.float64)
-
-
-def _sampled(share: Array, count: int, step: float) -> list[NDArray[np.int64]]:
-    if step * count < 1.0:
-        return [(share * count).astype(np.int64) % count]
-    return [(np.mod(share + shift * step, 1.0) * count).astype(np.int64) % count for shift in (-0.25, 0.25)]
+    return repeated(patterns.tile(surface), garment, laid, u, v)
 
 
 def _second_tone(fit: Fit, garment: Garment, cloth: Canvas) -> None:
@@ -330,7 +282,7 @@ def quilting_m(garment: Garment) -> float:
 
 
 def _line(place: Array, at: Array | float, half_m: float) -> Mask:
-    return np.asarray(np.abs(place - at) < max(half_m, 0.5 * _PIXEL_M))
+    return np.asarray(np.abs(place - at) < max(half_m, 0.5 * PIXEL_M))
 
 
 def _outline(cloth: Canvas, u_m: float, v_m: float, wide_m: float, high_m: float, factor: float) -> None:

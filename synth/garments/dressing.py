@@ -8,7 +8,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synth import population
-from synth.garments import canvas, covers, creases, feet, fitting, hair, head, held, layout, lower, things, trim, upper
+from synth.garments import (
+    canvas,
+    covers,
+    creases,
+    feet,
+    fitting,
+    hair,
+    head,
+    held,
+    layout,
+    lower,
+    things,
+    trim,
+    upper,
+    weave,
+)
 from synth.garments import sheet as sheets
 from synth.garments.fitting import BONES, Fit
 from synth.garments.folds import on_dark
@@ -221,7 +236,7 @@ def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool 
     shade = on_dark(laid.sheet.shade, float(tile.mean()))
     shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
     surface = garment.surface
-    paint = Paint(surface.pattern, tile, surface.roughness, surface.gloss, relief_m=canvas.relief_m(garment, laid))
+    paint = Paint(surface.pattern, tile, surface.roughness, surface.gloss, relief_m=weave.relief_m(garment, laid))
     return _Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 
