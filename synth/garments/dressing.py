@@ -108,7 +108,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     loose = hair.loose_hair(rng, rest, identity, top)
     if loose is not None:
         layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8), PART_UPPER))
-    cover = covers.cover(rng, rest, identity, top)
+    cover = covers.cover(rng, rest, identity, top, face)
     if cover is not None:
         layers.append(_Layer(cover, LAYER_HAIR, Paint(identity.hair.style, None, 0.9), PART_UPPER))
     if identity.hair.glasses:
