@@ -16,7 +16,7 @@ _LIMBS = (
     ("right_knee", "right_ankle"),
 )
 _CLEARANCE_M = 0.012
-_MOST_M = 0.28
+_MOST_M = 0.45
 _SPREAD_ROUNDS = 6
 
 
