@@ -41,6 +41,7 @@ _ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elb
 _BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
 _PADDING_M = 0.011
 _HEM_LAG_S, _FALL_M = 0.05, 0.45  # by which a hem stays behind, so far below the hips
+_BEHIND_M = 0.012  # by which a shirt lies further in where an open front covers it
 _LOOSE_M = 0.028  # ease from which on cloth creases freely
 
 
@@ -84,7 +85,10 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         shirt = trim.collar(rng, fit, "crew", shirt)
         opening = _opening(rng, fit)
         # What the front covers is left out: it would show wherever the two come close.
-        front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < opening(shirt) + 0.045)
+        beside = np.abs(shirt.vertices[:, 0]) - opening(shirt)
+        front = (shirt.vertices[:, 1] < fit.axis_y) & (beside < 0.045)
+        further_in = np.outer(front * fitting.smoothstep(0.0, 0.03, beside), [0.0, _BEHIND_M, 0.0])
+        shirt = replace(shirt, vertices=shirt.vertices + further_in)
         layers.append(_cloth(fit, sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, inner))
         gap = opening(top)
         top = trim.open_front(fit, top, gap)

@@ -15,7 +15,7 @@ from synth.records import Garment
 LEGGED = ("trousers", "jeans", "shorts", "leggings")
 # Radius of a hem of the widest trousers, as a share of the thigh's.
 _WIDE_HEM = 0.92
-_HIDDEN_M = 0.016  # by which legs are thinner where cloth hides them, lest they show as it creases
+_HIDDEN_M = 0.016  # by which legs are thinner where cloth hides them, lest they show as it creases; in shoes less
 
 
 def cloth(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet | None:
@@ -46,7 +46,8 @@ def bare_legs(fit: Fit, garment: Garment, top_z: float) -> Sheet | None:
     field = np.where(fit.arm_share < 0.3, suit.vertices[:, 2] - top_z, 1.0)
     legs = (field[suit.quads] < 0.05).all(1) & (fit.arm_share[suit.quads] < 0.3).all(1)
     legs &= suit.vertices[suit.quads][:, :, 2].mean(1) > fit.ankle_z - 0.03
-    hidden = smoothstep(top_z - 0.005, top_z + 0.030, suit.vertices[:, 2])
+    z = suit.vertices[:, 2]
+    hidden = smoothstep(top_z - 0.005, top_z + 0.030, z) + 0.6 * smoothstep(fit.ankle_z, fit.ankle_z - 0.015, z)
     drawn_in = replace(suit, vertices=suit.vertices - (_HIDDEN_M * hidden)[:, None] * fit.normals)
     return sheets.keep_faces(drawn_in, legs) if legs.any() else None
 

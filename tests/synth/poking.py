@@ -1,7 +1,7 @@
 """A dressed person goes in, the pixels at which an inner layer is seen in front of cloth that should cover it come out.
 
 Of each pair of layers the outer one alone is looked at from some side, as far as it faces the viewer. Where what is
-nearest to the viewer is the inner layer, and less than NEAR_M behind it lies that outer one, cloth is poked through:
+nearest to the viewer is the inner layer, and less than NEAR_M (or FAR_M) behind it lies that outer one, cloth is poked through:
 below a hem there is no cloth behind, and one leg before the other is a pair of its own. Arms and hands count under
 their own sleeves alone, as they hang before all else. Letters: T frames, F triangles, H, W pixels.
 """
@@ -27,7 +27,8 @@ from synth.records import (
 YAWS_RAD = tuple(np.radians((15.0, 100.0, 195.0, 280.0)))  # the viewer's, from before someone who walks along -Y
 PIXELS_PER_M = 110.0
 SIZE_PX = (150, 240)
-NEAR_M, DEEP_M = 0.03, 0.0015  # what lies nearer than the second is no more than the edge of a triangle
+DEEP_M, NEAR_M = 0.0015, 0.03  # what lies nearer than the first is no more than the edge of a triangle
+FAR, FAR_M = ("trousers through top",), 0.08  # a leg comes a long way through a coat
 
 Flags = NDArray[np.bool_]
 
@@ -79,8 +80,8 @@ def poked(outfit: Outfit, figure: Figure, yaw_rad: float) -> dict[str, NDArray[n
                 behind, _ = rasterise_frames(shown[frame : frame + 1], covering, *SIZE_PX)
                 rows, columns = np.nonzero(nearest[frame] >= 0)
                 seen = nearest[frame, rows, columns]
-                depth_m = (behind[0] - front[frame])[rows, columns] / PIXELS_PER_M
-                through = inner[seen] & (depth_m > DEEP_M) & (depth_m < NEAR_M)
+                depth_m = (behind[0, rows, columns] - front[frame, rows, columns]) / PIXELS_PER_M
+                through = inner[seen] & (depth_m > DEEP_M) & (depth_m < (FAR_M if name in FAR else NEAR_M))
                 states[frame, rows, columns] = np.maximum(
                     states[frame, rows, columns], np.where(through, 2, outer[seen])
                 )
