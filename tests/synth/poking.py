@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.garments.fitting import BONES
+from synth.garments.upper import tucked
 from synth.raster import rasterise_frames
 from synth.records import (
     LAYER_HAIR,
@@ -21,6 +22,7 @@ from synth.records import (
     LAYER_SKIN,
     LAYER_UPPER,
     Figure,
+    Identity,
     Outfit,
 )
 
@@ -37,8 +39,9 @@ _ARMS = [i for i, bone in enumerate(BONES) if bone.split("_")[-1] in ("elbow", "
 _HANDS = [i for i, bone in enumerate(BONES) if "wrist" in bone]
 
 
-def pairs(outfit: Outfit) -> dict[str, list[tuple[Flags, Flags]]]:
-    """By name, (F,) flags of an inner layer's triangles and of those of what covers it; for limbs a pair a side."""
+def pairs(outfit: Outfit, who: Identity) -> dict[str, list[tuple[Flags, Flags]]]:
+    """By name, (F,) flags of an inner layer's triangles and of those of what covers it; for limbs a pair a side.
+    Trousers are over a top that is tucked in, and boots over leggings."""
     names = np.array([paint.name for paint in outfit.paints])[outfit.triangle_paint]
     corners = outfit.triangles
     arms, hands = (outfit.weights[:, bones].sum(1)[corners].mean(1) for bones in (_ARMS, _HANDS))
@@ -55,8 +58,8 @@ def pairs(outfit: Outfit) -> dict[str, list[tuple[Flags, Flags]]]:
         "arm through sleeve": by_side(skin & ~trunk, top & ~trunk),
         "skin through trousers": by_side(skin & trunk, low),
         "skin through shoe": by_side(skin & trunk, shoes),
-        "shoe through trousers": by_side(shoes, low),
-        "trousers through top": [(low, top & trunk)],
+        "shoe through trousers": by_side(shoes, low) if who.lower.kind != "leggings" else [],
+        "trousers through top": [(low, top & trunk)] if not tucked(who.upper) else [],
         "shirt through open top": [(layer == LAYER_INNER, top & trunk)],
         "trousers through shirt": [(low, layer == LAYER_INNER)],
         "top through vest": [(top & trunk, names == "vest")],
@@ -64,7 +67,7 @@ def pairs(outfit: Outfit) -> dict[str, list[tuple[Flags, Flags]]]:
     }
 
 
-def poked(outfit: Outfit, figure: Figure, yaw_rad: float) -> dict[str, NDArray[np.int64]]:
+def poked(outfit: Outfit, who: Identity, figure: Figure, yaw_rad: float) -> dict[str, NDArray[np.int64]]:
     """By pair, (T, H, W) 1 where its outer layer is seen, 2 where the inner one is seen through it, else 0."""
     shown = view_px(figure, yaw_rad)
     front, nearest = rasterise_frames(shown, figure.triangles, *SIZE_PX)
@@ -72,7 +75,7 @@ def poked(outfit: Outfit, figure: Figure, yaw_rad: float) -> dict[str, NDArray[n
     edges = corners[:, :, 1:, :2] - corners[:, :, :1, :2]
     faces = edges[..., 0, 0] * edges[..., 1, 1] - edges[..., 0, 1] * edges[..., 1, 0] < 0  # (T, F) the viewer
     found = {}
-    for name, layers in pairs(outfit).items():
+    for name, layers in pairs(outfit, who).items():
         states = np.zeros(front.shape, np.int64)
         for inner, outer in layers:
             for frame in range(len(shown)) if inner.any() and outer.any() else ():
