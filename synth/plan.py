@@ -53,10 +53,10 @@ _converter.register_structure_hook(
 
 def make_plan(config: DatasetConfig) -> Plan:
     """The plan of a dataset. Identity k's choices depend on the seed and k, on those who pass by, and on the identities
-    before it alone: one that looks like one of these is drawn again, so that no two of a set, nor one and a passer, are
-    the same person to the eye. They do not depend on how many identities there are, as long as the number of settings
-    stays the same, nor on whether anybody passes by. Raises UserError where
-    the files of bodies or motions that it names are missing or malformed, or where there are too many to tell apart."""
+    before it alone: one that looks like one of these is drawn again, so that no two of a set, nor one of them and a
+    passer, are the same person to the eye. They do not depend on how many identities there are, as long as the number
+    of settings stays the same, nor on whether anybody passes by. Raises UserError where the files of bodies or motions
+    that it names are missing or malformed, or where there are too many to tell apart."""
     if config.body_models is not None:
         body.check_files(config.body, Path(config.body_models))
     drawn = [_draw_setting(config, index) for index in range(config.settings)]

@@ -18,8 +18,8 @@ COUNT, PAIRS = 300, 4
 SIZE = (64, 128)
 YAWS_RAD = tuple(np.radians((25.0, 200.0)))  # of the viewer, from before the person: from ahead and from behind
 LATER, FURTHER_RAD = 0.03, np.radians(5.0)  # of a step's cycle, and round the person
-# Mean difference of two pictures, CIELAB's delta E over all that either person covers. It is 13 to 17 for these pairs (11
-# to 18 for the nine nearest of a thousand) and 3 to 5 for a person and the same a little later and further round.
+# Mean difference of two pictures, CIELAB's delta E over all that either person covers. It is 13 to 17 for these pairs,
+# 11 to 18 for the nine nearest of a thousand, and 3 to 5 for a person and the same a little later and further round.
 LEAST_DIFFERENCE, LEAST_TIMES_ITSELF = 10.0, 2.5
 LIGHT = shapes.light(sun=1.6, to=(-0.4, -0.5, 0.75), angle=0.1)
 GREY = 0.18  # behind them

@@ -1,9 +1,9 @@
 """A dressed person goes in, the pixels at which an inner layer is seen in front of cloth that should cover it come out.
 
 Of each pair of layers the outer one alone is looked at from some side, as far as it faces the viewer. Where what is
-nearest to the viewer is the inner layer, and less than NEAR_M (or FAR_M) behind it lies that outer one, cloth is poked through:
-below a hem there is no cloth behind, and one leg before the other is a pair of its own. Arms and hands count under
-their own sleeves alone, as they hang before all else. Letters: T frames, F triangles, H, W pixels.
+nearest to the viewer is the inner layer, and less than NEAR_M (or FAR_M) behind it lies that outer one, cloth is poked
+through: below a hem there is no cloth behind, and one leg before the other is a pair of its own. Arms count under their
+own sleeves alone and hands not at all, as they hang before all else. Letters: T frames, F triangles, H, W pixels.
 """
 
 from __future__ import annotations
