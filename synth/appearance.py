@@ -6,7 +6,7 @@ own (hair, skirts, bags), and by height and build.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,30 +87,30 @@ def vector(person: Identity) -> Array:
     )
 
 
-def tell_apart(draw: Callable[[int, int], Identity], count: int) -> tuple[Identity, ...]:
-    """`count` identities of which no two are nearer than population.LEAST_DISTANCE: draw(number, attempt), from number
-    1 and attempt 0, is called again with the next attempt while its person looks like one before.
+def tell_apart(
+    draw: Callable[[int, int], Identity], count: int, others: Sequence[Identity] = ()
+) -> tuple[Identity, ...]:
+    """`count` identities of which none is nearer than population.LEAST_DISTANCE to another or to one of `others`:
+    draw(number, attempt), from number 1 and attempt 0, is called again with the next attempt while its person looks
+    like one of these or one before.
 
-    An identity depends on its own draws and on the identities before it, not on those after. Raises UserError where
-    there is no room for another.
+    An identity depends on its own draws, on the others and on the identities before it, not on those after. Raises
+    UserError where there is no room for another.
     """
     chosen: list[Identity] = []
-    looks = np.zeros((count, 0))
+    looks = [vector(other) for other in others]
     for number in range(1, count + 1):
         for attempt in range(_TRIES):
             person = draw(number, attempt)
             look = vector(person)
-            if not chosen:
-                looks = np.zeros((count, len(look)))
-            apart = looks[: number - 1] - look
-            if not chosen or np.einsum("nd,nd->n", apart, apart).min() >= population.LEAST_DISTANCE**2:
+            if not looks or np.linalg.norm(np.array(looks) - look, axis=1).min() >= population.LEAST_DISTANCE:
                 break
         else:
             raise UserError(
                 f"--identities is {count}; person {number} looks like one of those before in each of {_TRIES} draws; "
                 "give fewer identities, or make several sets with seeds of their own"
             )
-        looks[number - 1] = look
+        looks.append(look)
         chosen.append(person)
     return tuple(chosen)
 

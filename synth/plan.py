@@ -54,19 +54,22 @@ _converter.register_structure_hook(
 
 
 def make_plan(config: DatasetConfig) -> Plan:
-    """The plan of a dataset. Identity k's choices depend on the seed and k, and on the identities before it alone: one
-    that looks like one of those is drawn again, so that no two of a set are the same person to the eye. They do not
-    depend on how many identities there are, as long as the number of settings stays the same. Raises UserError where
-    the files of bodies or motions that it names are missing or malformed, or where there are too many to tell apart."""
+    """The plan of a dataset. Identity k's choices depend on the seed and k, on those who pass by, and on the identities
+    before it alone: one that looks like one of these is drawn again, so that no two of a set, nor one of them and a
+    passer, are the same person to the eye. They do not depend on how many identities there are, as long as the number
+    of settings stays the same, nor on whether anybody passes by. Raises UserError where the files of bodies or motions
+    that it names are missing or malformed, or where there are too many to tell apart."""
     if config.body_models is not None:
         body.check_files(config.body, Path(config.body_models))
     drawn = [_draw_setting(config, index) for index in range(config.settings)]
     settings, scenes = tuple(setting for setting, _ in drawn), [place for _, place in drawn]
+    passers = appearance.tell_apart(lambda number, attempt: _draw_passer(config, number - 1, attempt), passing.POOL)
     identities = appearance.tell_apart(
-        lambda number, attempt: _draw_identity(config, number, attempt), config.identities
+        lambda number, attempt: _draw_identity(config, number, attempt), config.identities, passers
     )
     if not config.effects.clothing_textures:  # after they were told apart: the same people stay
         identities = tuple(in_plain_colours(person) for person in identities)
+        passers = tuple(in_plain_colours(person) for person in passers)
     clips = () if config.motion is None else motion.clip_names(Path(config.motion))
     grounds = [passing.ground_of(place) for place in scenes]
     sequences = []
@@ -79,10 +82,7 @@ def make_plan(config: DatasetConfig) -> Plan:
             seen_deg = sequence.view_deg
             sequences.append(_with_others(config, person, sequence, scenes[index], grounds[index]))
     anybody = any(sequence.passers for sequence in sequences)
-    passers = tuple(_draw_passer(config, index) for index in range(passing.POOL)) if anybody else ()
-    if not config.effects.clothing_textures:
-        passers = tuple(in_plain_colours(person) for person in passers)
-    return Plan(settings, identities, tuple(sequences), passers)
+    return Plan(settings, identities, tuple(sequences), passers if anybody else ())
 
 
 def save_plan(plan: Plan, path: Path) -> None:
@@ -270,9 +270,10 @@ def _draw_sequence(
     )
 
 
-def _draw_passer(config: DatasetConfig, index: int) -> Identity:
+def _draw_passer(config: DatasetConfig, index: int, attempt: int = 0) -> Identity:
     """Someone who passes by: drawn as identities are, from a seed that is none of theirs."""
-    person = identity.draw(generator(config.seed, "passer", index), passing.POOL_NUMBER + index)
+    again = ("again", attempt) if attempt else ()
+    person = identity.draw(generator(config.seed, "passer", index, *again), passing.POOL_NUMBER + index)
     if config.body != "anny":
         person = replace(person, phenotype=body.draw_betas(generator(config.seed, "passer_betas", index)))
     return person

@@ -16,7 +16,7 @@ _LIMBS = (
     ("right_knee", "right_ankle"),
 )
 _CLEARANCE_M = 0.012
-_MOST_M = 0.28
+_MOST_M = 0.45
 _SPREAD_ROUNDS = 6
 
 
@@ -57,7 +57,7 @@ def _push(cloth: FloatArray, hanging: Hanging, rest: RestBody, transforms: Float
         depth = np.sum(apart * outward, 2)
         beside = np.sum(apart * apart, 2) - depth * depth
         # A leaning limb's level section is longer than the limb is thick.
-        radius = (first + share * (last - first) + _CLEARANCE_M) / np.clip(drop / length, 0.7, 1.0)
+        radius = (first + share * (last - first) + _CLEARANCE_M) / np.clip(drop / length, 0.4, 1.0)
         reach = np.sqrt(np.maximum(radius * radius - beside, 0.0))
         push = np.maximum(push, np.where(reach > 0, reach - depth, 0.0))
     return push

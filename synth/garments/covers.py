@@ -15,19 +15,20 @@ from synth.records import Identity, RestBody
 _AROUND = 20
 _DARK_GLASS = (0.030, 0.030, 0.032)
 _FRAMES = (0.035, 0.030, 0.028)
+_FOREHEAD_M, _BELOW_RIM_M = 0.004, 0.004  # room before a forehead, and how far below the rim it is still asked for
 
 
-def cover(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet) -> Sheet | None:
+def cover(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet, face: Sheet) -> Sheet | None:
     """Cap, hat, headscarf or the raised hood, coloured by vertex; None where the hair is bare.
 
-    clothes: what a scarf or a hood lies on."""
+    clothes: what a scarf or a hood lies on. face: the head that a cap or a hat must hold."""
     marks = skull(rest)
     style = identity.hair.style
     chosen = identity.hair.cover_rgb or identity.hair.color_rgb
     if style == "cap":
-        return _cap(marks, np.array(chosen))
+        return _cap(marks, np.array(chosen), face)
     if style == "hat":
-        return _hat(rng, marks, np.array(chosen))
+        return _hat(rng, marks, np.array(chosen), face)
     if style == "headscarf":
         return _wrap(rng, marks, np.array(chosen), clothes, off_m=0.014, open_deg=50.0, fall_m=0.27)
     if style == "hood":
@@ -57,29 +58,27 @@ def glasses(rest: RestBody, identity: Identity) -> Sheet:
     return _painted(sheet, np.array(_DARK_GLASS if dark else _FRAMES))
 
 
-def _cap(marks: Skull, color: Array) -> Sheet:
+def _cap(marks: Skull, color: Array, face: Sheet) -> Sheet:
     """A baseball cap: dome and peak."""
     scale = marks.scale
     wide, deep, high = 0.089 * scale, 0.108 * scale, 0.122 * scale
-    tilt = np.array([0.0, 0.0, 0.012 * scale])
-    dome = _dome(marks.center + tilt, wide, deep, high, 0.10)
+    middle = _before_forehead(marks.center + np.array([0.0, 0.0, 0.012 * scale]), wide, deep, high, face)
+    dome = _dome(middle, wide, deep, high, 0.10)
     span = np.linspace(-0.85, 0.85, 7)
     inner = np.stack([wide * np.sin(span), -deep * np.cos(span), np.full(7, high * np.sin(0.10))], 1)
     outer = inner * np.array([1.05, 1.0, 1.0]) + np.stack(
         [0 * span, -0.065 * np.cos(span) * scale, np.full(7, -0.012 * scale)], 1
     )
     strip = np.arange(6)
-    peak = _head_sheet(
-        np.concatenate([inner, outer]) + marks.center + tilt, np.stack([strip, strip + 7, strip + 8, strip + 1], 1)
-    )
+    peak = _head_sheet(np.concatenate([inner, outer]) + middle, np.stack([strip, strip + 7, strip + 8, strip + 1], 1))
     return sheets.join([_painted(dome, color), _painted(peak, 0.9 * color)])
 
 
-def _hat(rng: np.random.Generator, marks: Skull, color: Array) -> Sheet:
+def _hat(rng: np.random.Generator, marks: Skull, color: Array, face: Sheet) -> Sheet:
     """A crown with a band and a brim all around that dips before and behind."""
     scale = marks.scale
     wide, deep, high = 0.090 * scale, 0.110 * scale, 0.128 * scale
-    middle = marks.center + np.array([0.0, 0.0, 0.018 * scale])
+    middle = _before_forehead(marks.center + np.array([0.0, 0.0, 0.018 * scale]), wide, deep, high, face)
     crown = _dome(middle, wide, deep, high, 0.05, flat=float(rng.uniform(*tables.HAT_FLAT)))
     width, dip = rng.uniform(*tables.BRIM_M) * scale, rng.uniform(*tables.BRIM_DIP_M) * scale
     turn = 2 * np.pi * np.arange(_AROUND) / _AROUND
@@ -153,6 +152,16 @@ def _wrap(
         color * folded[:, None],
         sheet.source,
     )
+
+
+def _before_forehead(middle: Array, wide: float, deep: float, high: float, face: Sheet) -> Array:
+    """The middle (3,) of a dome with these half axes, moved ahead until the forehead lies inside: heads leave room
+    behind."""
+    x, y, z = (face.vertices - middle).T
+    reach = np.sqrt(np.clip(1.0 - (x / wide) ** 2 - (z / high) ** 2, 0.0, 1.0))
+    inside = (z > -_BELOW_RIM_M) & (reach > 0.3) & (y < 0)
+    out = -y[inside] - deep * reach[inside]  # beyond the dome, ahead
+    return np.asarray(middle - np.array([0.0, max(0.0, float(out.max(initial=-1.0)) + _FOREHEAD_M), 0.0]))
 
 
 def _dome(middle: Array, wide: float, deep: float, high: float, from_rad: float, flat: float = 1.0) -> Sheet:

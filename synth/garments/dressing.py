@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from synth import population
 from synth.garments import (
     canvas,
     covers,
-    creases,
     feet,
     fitting,
     hair,
@@ -25,9 +24,10 @@ from synth.garments import (
     weave,
 )
 from synth.garments import sheet as sheets
-from synth.garments.fitting import BONES, Fit
+from synth.garments.fitting import Fit
 from synth.garments.folds import on_dark
-from synth.garments.sheet import Array, Ints, Sheet
+from synth.garments.joining import Layer, joined
+from synth.garments.sheet import Array, Sheet
 from synth.garments.tables import OPENING_M, SHUT_BELOW_SHARE
 from synth.records import (
     LAYER_HAIR,
@@ -42,32 +42,23 @@ from synth.records import (
     PART_NONE,
     PART_UPPER,
     Garment,
-    Hanging,
     Held,
     Identity,
     Outfit,
     Paint,
     RestBody,
-    Swing,
 )
 from synth.seeds import generator
 
-_ARMS = [i for i, bone in enumerate(BONES) if any(part in bone for part in ("elbow", "wrist", "shoulder", "deltoid"))]
-
-
+_SKIN = Paint("skin", None, 0.6, population.SKIN_GLOSS)
+_FACE = replace(_SKIN, name="face")
+_HAIR = Paint("hair", None, 0.8, population.HAIR_GLOSS)
+_LOOSE_HAIR = replace(_HAIR, name="loose hair")
+_GLASSES = Paint("glasses", None, 0.4, population.GLASSES_GLOSS, 0.2)
 _BRIGHTEST = 0.80  # albedo of white cloth where a fold lifts it to the light
 _PADDING_M = 0.011
-_HEM_LAG_S, _FALL_M = 0.05, 0.45  # by which a hem stays behind, so far below the hips
+_BEHIND_M = 0.012  # by which a shirt lies further in where an open front covers it
 _LOOSE_M = 0.028  # ease from which on cloth creases freely
-
-
-@dataclass(frozen=True)
-class _Layer:
-    sheet: Sheet
-    layer: int
-    paint: Paint
-    part: int | None = None  # None: by the bones that carry a face
-    hangs: bool = False  # free around the legs
 
 
 def dress(rest: RestBody, identity: Identity) -> Outfit:
@@ -78,7 +69,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     """
     rng = generator(identity.upper.surface.seed, "dress", identity.number)
     fit = fitting.measure(rest)
-    layers: list[_Layer] = []
+    layers: list[Layer] = []
 
     # 1. The lower garment and the legs below it.
     low = lower.cloth(rng, fit, identity.lower)
@@ -101,7 +92,10 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         shirt = trim.collar(rng, fit, "crew", shirt)
         opening = _opening(rng, fit)
         # What the front covers is left out: it would show wherever the two come close.
-        front = (shirt.vertices[:, 1] < fit.axis_y) & (np.abs(shirt.vertices[:, 0]) < opening(shirt) + 0.045)
+        beside = np.abs(shirt.vertices[:, 0]) - opening(shirt)
+        front = (shirt.vertices[:, 1] < fit.axis_y) & (beside < 0.045)
+        further_in = np.outer(front * fitting.smoothstep(0.0, 0.03, beside), [0.0, _BEHIND_M, 0.0])
+        shirt = replace(shirt, vertices=shirt.vertices + further_in)
         layers.append(_cloth(fit, sheets.keep_faces(shirt, front[shirt.quads].any(1)), LAYER_INNER, inner))
         gap = opening(top)
         top = trim.open_front(fit, top, gap)
@@ -118,7 +112,7 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     # 4. Skin, shoes, head, hair.
     layers += _skin(rng, fit, identity, max(low_end, top_end if low is None else 0.0), top_end)
     layers.append(
-        _Layer(
+        Layer(
             feet.shoes(fit, identity.shoes, low_end),
             LAYER_SHOES,
             Paint("shoes", None, 0.6, identity.shoes.surface.gloss),
@@ -126,27 +120,21 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         )
     )
     face, scalp = head.head(rng, rest, identity)
-    layers.append(
-        _Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, Paint("face", None, 0.6, population.SKIN_GLOSS), PART_UPPER)
-    )
+    layers.append(Layer(sheets.keep_faces(face, ~scalp), LAYER_SKIN, _FACE, PART_UPPER))
     if scalp.any() and not head.wraps(identity.hair.style):
-        layers.append(
-            _Layer(
-                sheets.keep_faces(face, scalp), LAYER_HAIR, Paint("hair", None, 0.8, population.HAIR_GLOSS), PART_UPPER
-            )
-        )
+        layers.append(Layer(sheets.keep_faces(face, scalp), LAYER_HAIR, _HAIR, PART_UPPER))
     loose = hair.loose_hair(rng, rest, identity, top)
     if loose is not None:
-        layers.append(_Layer(loose, LAYER_HAIR, Paint("loose hair", None, 0.8, population.HAIR_GLOSS), PART_UPPER))
-    cover = covers.cover(rng, rest, identity, top)
+        layers.append(Layer(loose, LAYER_HAIR, _LOOSE_HAIR, PART_UPPER))
+    cover = covers.cover(rng, rest, identity, top, face)
     if cover is not None:
-        layers.append(_Layer(cover, LAYER_HAIR, Paint(identity.hair.style, None, 0.9), PART_UPPER))
+        layers.append(Layer(cover, LAYER_HAIR, Paint(identity.hair.style, None, 0.9), PART_UPPER))
     if identity.hair.glasses:
         layers.append(
-            _Layer(
+            Layer(
                 covers.glasses(rest, identity),
                 LAYER_HAIR,
-                Paint("glasses", None, 0.4, population.GLASSES_GLOSS, 0.2),
+                _GLASSES,
                 PART_UPPER,
             )
         )
@@ -158,10 +146,10 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
         holding = held.holding(rng, fit, thing)
         if holding is None:
             hung, picture = things.hang(rng, fit, thing, top)
-            layers.append(_Layer(hung, LAYER_THING, replace(paint, tile_rgb=picture), PART_MIDDLE))
+            layers.append(Layer(hung, LAYER_THING, replace(paint, tile_rgb=picture), PART_MIDDLE))
         else:
             in_hands.append(holding.held(sum(layer.sheet.count for layer in layers)))
-            layers.append(_Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))
+            layers.append(Layer(holding.placed(held.rest_place(fit, holding)), LAYER_THING, paint, PART_NONE))
     tight = min(1.0, garment.ease_m / _LOOSE_M)
     slack = {
         LAYER_UPPER: tight,
@@ -172,13 +160,12 @@ def dress(rest: RestBody, identity: Identity) -> Outfit:
     readily = [tight if layer.paint.name == "vest" else slack.get(layer.layer, 0.0) for layer in layers]
     amount = np.concatenate([np.full(layer.sheet.count, each) for layer, each in zip(layers, readily, strict=True)])
     lags = [hair.lag_s(rest, loose) if layer.sheet is loose else np.zeros(layer.sheet.count) for layer in layers]
-    return _outfit(rng, fit, layers, amount, np.concatenate(lags), tuple(in_hands))
+    return joined(rng, fit, layers, amount, np.concatenate(lags), tuple(in_hands))
 
 
-def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[_Layer]:
+def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: float, top_end: float) -> list[Layer]:
     """Throat, forearms, hands, and legs in skin or tights."""
     skin = np.array(identity.skin_rgb)
-    paint = Paint("skin", None, 0.6, population.SKIN_GLOSS)
     suit = fit.suit
     neck = fit.joints["neck"]
     throat = suit.vertices[:, 2] > neck[2] - 0.11 * fit.scale
@@ -188,18 +175,18 @@ def _skin(rng: np.random.Generator, fit: Fit, identity: Identity, legs_from_z: f
     for flags in (throat, arms):
         faces = flags[suit.quads].all(1)
         if faces.any():
-            layers.append(_Layer(_tinted(sheets.keep_faces(suit, faces), skin), LAYER_SKIN, paint))
+            layers.append(Layer(_tinted(sheets.keep_faces(suit, faces), skin), LAYER_SKIN, _SKIN))
     legs = lower.bare_legs(fit, identity.lower, legs_from_z)
     if legs is not None and identity.lower.kind in ("shorts", "skirt", "bare"):
         inner = identity.lower.inner
         color = skin if inner is None else np.array(inner.colors_rgb[0])
-        layers.append(_Layer(_tinted(legs, color), LAYER_SKIN, paint, PART_LOWER))
+        layers.append(Layer(_tinted(legs, color), LAYER_SKIN, _SKIN, PART_LOWER))
     used, inverse = np.unique(fit.rest.pieces["hands"], return_inverse=True)
     triangles = inverse.reshape(-1, 3)
     hands = sheets.make(
         fit.rest.vertices_m[used], fit.rest.weights[used], np.concatenate([triangles, triangles[:, 2:]], 1)
     )
-    layers.append(_Layer(_tinted(hands, skin * [1.0, 0.95, 0.94]), LAYER_SKIN, paint, PART_MIDDLE))
+    layers.append(Layer(_tinted(hands, skin * [1.0, 0.95, 0.94]), LAYER_SKIN, _SKIN, PART_MIDDLE))
     return layers
 
 
@@ -221,7 +208,7 @@ def _tinted(sheet: Sheet, color: Array) -> Sheet:
     return replace(sheet, shade=np.tile(color, (sheet.count, 1)))
 
 
-def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool = True) -> _Layer:
+def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool = True) -> Layer:
     """A layer of cloth: laid out flat, its picture painted, and its uv on that picture."""
     names, _ = canvas.details(garment)
     if "quilted" in names:
@@ -237,7 +224,7 @@ def _cloth(fit: Fit, sheet: Sheet, layer: int, garment: Garment, *, hangs: bool 
     shade = np.minimum(shade, _BRIGHTEST / np.maximum(tile.reshape(-1, 3).max(0), 1e-3))
     surface = garment.surface
     paint = Paint(surface.pattern, tile, surface.roughness, surface.gloss, relief_m=weave.relief_m(garment, laid))
-    return _Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
+    return Layer(replace(laid.sheet, uv=uv, shade=shade), layer, paint, hangs=hangs)
 
 
 def _quilted(fit: Fit, sheet: Sheet, step_m: float) -> Sheet:
@@ -247,109 +234,3 @@ def _quilted(fit: Fit, sheet: Sheet, step_m: float) -> Sheet:
     level[sheet.quads] = laid.sheet.uv[laid.sheet.quads, 1]
     bulge = _PADDING_M * np.abs(np.cos(np.pi * (level / step_m)))
     return replace(sheet, vertices=sheet.vertices + bulge[:, None] * sheets.normals(sheet.vertices, sheet.quads))
-
-
-def _outfit(
-    rng: np.random.Generator, fit: Fit, layers: list[_Layer], amount: Array, lag_s: Array, in_hands: tuple[Held, ...]
-) -> Outfit:
-    whole = sheets.join([layer.sheet for layer in layers])
-    quads = whole.quads
-    count = [len(layer.sheet.quads) for layer in layers]
-    of_layer = np.repeat(np.arange(len(layers)), count)
-    split = quads[:, 2] != quads[:, 3]
-    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[split][:, [0, 2, 3]]])
-    owner = np.concatenate([of_layer, of_layer[split]])
-    center = whole.vertices[triangles].mean(1)
-    carried = whole.weights[:, _ARMS].sum(1)[triangles].mean(1)
-    neck = whole.weights[:, [BONES.index("head"), BONES.index("neck")]].sum(1)[triangles].mean(1)
-    part = np.where((center[:, 2] < fit.hip_z) & (carried < 0.4), PART_LOWER, PART_MIDDLE)
-    part = np.where(
-        (neck > 0.5) & np.isin(owner, [i for i, layer in enumerate(layers) if layer.layer == LAYER_SKIN]),
-        PART_UPPER,
-        part,
-    )
-    fixed = np.array([-1 if layer.part is None else layer.part for layer in layers])[owner]
-    part = np.where(fixed >= 0, fixed, part)
-    order = np.argsort(owner, kind="stable")
-    weights = whole.weights / whole.weights.sum(1, keepdims=True)
-    double = _doubles(whole, layers)
-    hanging = _hanging(fit, whole, layers, double)
-    return Outfit(
-        vertices_m=whole.vertices.astype(np.float32),
-        weights=weights.astype(np.float32),
-        triangles=triangles[order].astype(np.int32),
-        triangle_layer=np.array([layer.layer for layer in layers], np.uint8)[owner[order]],
-        triangle_paint=owner[order].astype(np.int32),
-        triangle_part=part[order].astype(np.uint8),
-        vertex_rgb=np.clip(whole.shade, 0.0, 30.0).astype(np.float32),
-        pattern_uv=whole.uv.astype(np.float32),
-        paints=tuple(layer.paint for layer in layers),
-        hanging=hanging,
-        swing=_swing(fit, whole, hanging, lag_s),
-        folds=creases.creases(rng, fit, whole, amount, double),
-        held=in_hands,
-    )
-
-
-def _swing(fit: Fit, whole: Sheet, hanging: Hanging | None, lag_s: Array) -> Swing | None:
-    """What swings: vertices of lag_s (N,) by that, and what hangs the more, the further down."""
-    lag_s = lag_s.copy()
-    if hanging is not None:
-        fall = (fit.hip_z + 0.04 - whole.vertices[hanging.vertices, 2]) / _FALL_M
-        lag_s[hanging.vertices] = _HEM_LAG_S * np.clip(fall, 0.0, 1.0)
-    chosen = np.flatnonzero(lag_s > 0)
-    return Swing(chosen.astype(np.int32), lag_s[chosen].astype(np.float32)) if len(chosen) else None
-
-
-def _doubles(whole: Sheet, layers: list[_Layer]) -> Ints:
-    """(N,) for each vertex the first of its layer of cloth that lies at the very same place: itself, but for seams."""
-    double = np.arange(whole.count)
-    start = 0
-    for layer in layers:
-        points = layer.sheet.vertices
-        if layer.paint.tile_rgb is not None and len(points):
-            order = np.lexsort(points.T)
-            new = np.append(True, (np.diff(points[order], axis=0) != 0).any(1))
-            double[start + order] = start + order[new][np.cumsum(new) - 1]
-        start += len(points)
-    return double
-
-
-def _hanging(fit: Fit, whole: Sheet, layers: list[_Layer], double: Ints) -> Hanging | None:
-    """What hangs around both legs: tops below the waist, and skirts."""
-    carried = whole.weights[:, _ARMS].sum(1)
-    free = np.zeros(whole.count, bool)
-    start = 0
-    for layer in layers:
-        end = start + layer.sheet.count
-        free[start:end] = layer.hangs
-        start = end
-    free &= (whole.vertices[:, 2] < fit.hip_z + 0.04) & (carried < 0.1)
-    chosen = np.flatnonzero(free)
-    if not len(chosen):
-        return None
-    index = np.full(whole.count, -1)
-    index[chosen] = np.arange(len(chosen))
-    # Vertices doubled along a seam hang as one.
-    alone = index[double[chosen]]  # what lies at one place hangs or not at once
-    edges = index[np.stack([whole.quads, np.roll(whole.quads, -1, 1)], -1).reshape(-1, 2)]
-    edges = alone[edges[(edges >= 0).all(1)]]
-    edges = edges[edges[:, 0] != edges[:, 1]]
-    keys = np.unique(np.concatenate([edges @ [len(chosen), 1], edges @ [1, len(chosen)]]))
-    edges = np.stack([keys // len(chosen), keys % len(chosen)], 1)
-    neighbours = np.tile(np.arange(len(chosen))[:, None], (1, 4))
-    rank = np.arange(len(edges)) - np.searchsorted(edges[:, 0], edges[:, 0])
-    few = rank < 4
-    neighbours[edges[few, 0], rank[few]] = edges[few, 1]
-    neighbours = neighbours[alone]
-    angle, _ = fitting.polar(fit, whole.vertices[chosen])
-    outward = np.stack([np.sin(angle), -np.cos(angle), np.zeros(len(angle))], 1)
-    covered = sheets.join(
-        [layer.sheet for layer in layers if layer.layer in (LAYER_LOWER, LAYER_SKIN) and not layer.hangs]
-    )
-    return Hanging(
-        vertices=chosen.astype(np.int32),
-        outward=outward.astype(np.float32),
-        neighbours=neighbours.astype(np.int32),
-        limb_radii_m=lower.limb_radii(fit, covered).astype(np.float32),
-    )

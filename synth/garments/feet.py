@@ -12,6 +12,8 @@ from synth.garments.fitting import Fit, smoothstep
 from synth.garments.sheet import Sheet
 from synth.records import Garment
 
+_HIDDEN_M = 0.012  # by which trousers make what they hide of a shoe thinner
+
 
 def top_z(fit: Fit, shoes: Garment, legs_end_z: float) -> float:
     """Level in metres at which the shoes end. Boots go no higher than trousers, which end at legs_end_z, cover them."""
@@ -45,6 +47,9 @@ def shoes(fit: Fit, garment: Garment, legs_end_z: float) -> Sheet:
     vertices[:, 2] += 0.008 * ahead * (over > 0.015)
     underside = (outward[:, 2] < -0.4) & (over < 0.035)
     vertices[underside, 2] = fit.ground_z
+    if legs_end_z < fit.ankle_z:  # trousers fall over it: it is thinner there, lest it shows through
+        hidden = smoothstep(legs_end_z + 0.012, legs_end_z + 0.040, vertices[:, 2])
+        vertices -= (_HIDDEN_M * hidden)[:, None] * outward
     upper, sole = (np.array(color) for color in garment.surface.colors_rgb[:2])
     rim = smoothstep(0.030, 0.016, vertices[:, 2] - fit.ground_z)
     shade = upper + rim[:, None] * (sole - upper)

@@ -15,6 +15,7 @@ from synth.seeds import generator
 
 _LAG_S = 0.15  # by which the ends of loose hair stay behind
 _LOCKS = 0.45  # how much light and shade their locks show
+_EDGE_REACH_M = 0.04  # in which a garment's sewn-on edge pushes what lies on it
 
 
 def loose_hair(rng: np.random.Generator, rest: RestBody, identity: Identity, clothes: Sheet) -> Sheet | None:
@@ -97,9 +98,11 @@ def lag_s(rest: RestBody, hair: Sheet) -> Array:
 def laid_on(points: Array, clothes: Sheet, off_m: float) -> Array:
     """Points pushed out of the clothes, to lie off_m beyond the nearest of their vertices."""
     outward = sheets.normals(clothes.vertices, clothes.quads)
-    _, nearest = cKDTree(clothes.vertices).query(points)
+    distance, nearest = cKDTree(clothes.vertices).query(points)
     depth = np.sum((points - clothes.vertices[nearest]) * outward[nearest], 1)
-    return points + np.maximum(off_m - depth, 0.0)[:, None] * outward[nearest]
+    # A collar's turned edge faces down: what is far above it is not below the clothes.
+    free = (clothes.source[nearest] < 0) & (distance > _EDGE_REACH_M)
+    return points + np.where(free, 0.0, np.maximum(off_m - depth, 0.0))[:, None] * outward[nearest]
 
 
 def _tail(rng: np.random.Generator, marks: Skull, identity: Identity) -> Sheet:

@@ -15,6 +15,7 @@ from synth.records import Garment
 LEGGED = ("trousers", "jeans", "shorts", "leggings")
 # Radius of a hem of the widest trousers, as a share of the thigh's.
 _WIDE_HEM = 0.92
+_HIDDEN_M = 0.016  # by which legs are thinner where cloth hides them, lest they show as it creases; in shoes less
 
 
 def cloth(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet | None:
@@ -46,7 +47,10 @@ def bare_legs(fit: Fit, garment: Garment, top_z: float) -> Sheet | None:
     field = np.where(fit.arm_share < 0.3, suit.vertices[:, 2] - top_z, 1.0)
     legs = (field[suit.quads] < 0.05).all(1) & (fit.arm_share[suit.quads] < 0.3).all(1)
     legs &= suit.vertices[suit.quads][:, :, 2].mean(1) > fit.ankle_z - 0.03
-    return sheets.keep_faces(suit, legs) if legs.any() else None
+    z = suit.vertices[:, 2]
+    hidden = smoothstep(top_z - 0.005, top_z + 0.030, z) + 0.6 * smoothstep(fit.ankle_z, fit.ankle_z - 0.015, z)
+    drawn_in = replace(suit, vertices=suit.vertices - (_HIDDEN_M * hidden)[:, None] * fit.normals)
+    return sheets.keep_faces(drawn_in, legs) if legs.any() else None
 
 
 def _legs(rng: np.random.Generator, fit: Fit, garment: Garment) -> Sheet:
@@ -142,17 +146,11 @@ def _creased(rng: np.random.Generator, fit: Fit, garment: Garment, sheet: Sheet,
 
 def _leg_polar(fit: Fit, points: Array) -> tuple[Array, Array, Array]:
     """Angle, center (N, 3) and radius of points around the axis of the leg on their side, at their own level."""
-    centers = np.zeros_like(points)
-    for name, sign in zip(fitting.SIDES, (1.0, -1.0), strict=True):
-        line = np.array([fit.joints[f"{name}_{joint}"] for joint in ("ankle", "knee", "hip")])
-        here = (points[:, 0] >= 0) == (sign > 0)
-        for axis in range(2):
-            centers[here, axis] = np.interp(points[here, 2], line[:, 2], line[:, axis])
+    centers = _joint_line(fit, points)
     # Joints lie ahead of the calf's middle and behind the thigh's.
     centers[:, 1] += np.interp(
         points[:, 2], (fit.ankle_z, 0.6 * fit.knee_z, fit.knee_z, fit.hip_z), (0.0, 0.02, 0.0, -0.005)
     )
-    centers[:, 2] = points[:, 2]
     out = points - centers
     return (
         np.arctan2(out[:, 0] * np.where(points[:, 0] >= 0, 1, -1), -out[:, 1]),
@@ -161,17 +159,33 @@ def _leg_polar(fit: Fit, points: Array) -> tuple[Array, Array, Array]:
     )
 
 
+def _joint_line(fit: Fit, points: Array) -> Array:
+    """(N, 3) where the line from ankle to knee to hip on the points' side is at their level."""
+    line = points.copy()
+    for name, sign in zip(fitting.SIDES, (1.0, -1.0), strict=True):
+        joints = np.array([fit.joints[f"{name}_{joint}"] for joint in ("ankle", "knee", "hip")])
+        here = (points[:, 0] >= 0) == (sign > 0)
+        for axis in range(2):
+            line[here, axis] = np.interp(points[here, 2], joints[:, 2], joints[:, axis])
+    return line
+
+
 def limb_radii(fit: Fit, covered: Sheet) -> Array:
-    """(4, 2) start and end radius in metres of left thigh, right thigh, left shin, right shin, as they are covered."""
-    _, _, radius = _leg_polar(fit, covered.vertices)
+    """(4, 2) start and end radius in metres of left thigh, right thigh, left shin, right shin, as they are covered:
+    what is farthest from the line between the joints, so that nothing of the limb is beyond."""
+    radius = np.linalg.norm(covered.vertices - _joint_line(fit, covered.vertices), axis=1)
     legs = (
         covered.weights[:, [i for i, bone in enumerate(fitting.BONES) if "hip" in bone or "knee" in bone]].sum(1) > 0.6
     )
-    levels = np.array([fit.crotch_z - 0.04, fit.knee_z, fit.ankle_z + 0.06])
+    z, calf = covered.vertices[:, 2], 0.5 * (fit.knee_z + fit.ankle_z)
     found = []
-    for level in levels:
-        band = legs & (np.abs(covered.vertices[:, 2] - level) < 0.04)
-        found.append(float(np.quantile(radius[band], 0.8)) if band.any() else 0.07)
+    for low, high in (
+        (fit.crotch_z - 0.08, fit.crotch_z),
+        (calf, fit.knee_z + 0.04),
+        (fit.ankle_z + 0.02, calf),
+    ):
+        band = legs & (z > low) & (z < high)
+        found.append(float(radius[band].max()) if band.any() else 0.07)
     thigh, knee, ankle = found
     return np.array([[thigh, knee], [thigh, knee], [knee, ankle], [knee, ankle]])
 

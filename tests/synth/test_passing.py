@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from synth import body, degrade, garments, identity, motion, passing, pipeline, plan, scene
+from synth import appearance, body, degrade, garments, identity, motion, passing, pipeline, plan, population, scene
 from synth.config import DatasetConfig, OccluderConfig
 from synth.errors import UsageError
 from synth.geometry import look_at
@@ -61,6 +61,19 @@ def test_passers_are_nobody_of_the_set(many):
     assert min(person.number for person in many.passers) == passing.POOL_NUMBER
     bodies = {tuple(person.phenotype.values()) for person in many.identities}
     assert bodies.isdisjoint(tuple(person.phenotype.values()) for person in many.passers)
+
+
+def test_no_passer_looks_like_anybody_of_the_set_or_another_passer():
+    few = OccluderConfig(passers=0.1, background=0.0, things=0.0)
+    made = plan.make_plan(DatasetConfig(seed=1, identities=120, frames=2, settings=1, occluders=few))
+    looks = np.array([appearance.vector(person) for person in (*made.passers, *made.identities)])
+    apart = np.linalg.norm(looks[: passing.POOL, None] - looks[None], axis=-1)
+    apart[np.arange(passing.POOL), np.arange(passing.POOL)] = np.inf
+    assert len(made.passers) == passing.POOL
+    assert [person.number for person in made.passers] == [passing.POOL_NUMBER + k for k in range(passing.POOL)]
+    assert apart.min() >= population.LEAST_DISTANCE
+    drawn_once = [plan._draw_passer(DatasetConfig(seed=1), index) for index in range(passing.POOL)]
+    assert 0 < sum(a != b for a, b in zip(made.passers, drawn_once, strict=True)) < 5  # some would
 
 
 def test_nearly_every_sequence_that_should_has_someone_and_something(many):
