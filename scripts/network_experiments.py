@@ -107,9 +107,7 @@ def main() -> None:
     from reid.errors import UserError
 
     try:
-        results = {
-            name: [result_of(name, seed, arguments) for seed in map(int, arguments.seeds.split(","))] for name in names
-        }
+        results = {name: [result_of(name, seed, arguments) for seed in seeds_of(name, arguments)] for name in names}
     except UserError as error:
         sys.exit(str(error))
     text = table(results)
@@ -127,12 +125,24 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--out", type=Path, help="folder for a .json file a variant and seed")
     options.add_argument("--variants", help="names with commas between; all without")
     options.add_argument("--seeds", default="0", help="of weights, batches and augmentation, with commas between")
+    options.add_argument(
+        "--seeds-of", action="append", default=[], metavar="NAME=SEEDS", help="other ones of a variant"
+    )
     options.add_argument("--steps", type=int, default=300, help="optimiser steps, rounded to whole epochs")
     options.add_argument("--threads", type=int, default=1)
     options.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of all variants")
     options.add_argument("--docs", type=Path, help="Markdown page whose table is replaced")
     options.add_argument("--list", action="store_true", help="list the variants")
     return options
+
+
+def seeds_of(name: str, arguments: argparse.Namespace) -> list[int]:
+    """The seeds of a variant. Ends the program where --seeds-of names none that is known."""
+    own = dict(pair.partition("=")[::2] for pair in arguments.seeds_of)
+    unknown = [name for name in own if name not in VARIANTS]
+    if unknown:
+        sys.exit(f"--seeds-of names {unknown[0]!r}; it must be NAME=SEEDS, with a name of --list")
+    return [int(seed) for seed in own.get(name, arguments.seeds).split(",")]
 
 
 def result_of(name: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -219,15 +229,15 @@ def ranks(network: Any, test: tuple[Any, ...], run: Any, device: Any) -> dict[st
 
 def table(results: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """A line a variant: means over its seeds, and where they are several, the deviation of rank-1."""
-    header = ["open point", "variant", "rank-1 %", "normalised %", "mAP %", "mass u / m / l", "of possible",
+    header = ["open point", "variant", "seeds", "rank-1 %", "normalised %", "mAP %", "mass u / m / l", "of possible",
               "coverage u / m / l", "peakedness u / m / l", "TAP global", "TAP parts", "ordered global",
               "ordered parts", "CPU s"]  # fmt: skip
     lines = []
     for point, variants in POINTS.items():
         for name in variants:
             if name in results:
-                lines.append([point, f"`{name}`", *cells(results[name])])
-    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * 2 + ["---:"] * 12, *lines])
+                lines.append([point, f"`{name}`", str(len(results[name])), *cells(results[name])])
+    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * 2 + ["---:"] * 13, *lines])
 
 
 def cells(seeds: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -236,7 +246,7 @@ def cells(seeds: Sequence[Mapping[str, Any]]) -> list[str]:
 
     def share(key: str) -> str:
         values = [100 * seed["ranks"][key] for seed in seeds if key in seed["ranks"]]
-        if not values:
+        if len(values) < len(seeds):  # results of before there was such a figure
             return "-"
         return f"{np.mean(values):.1f}" + (f" ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else "")
 

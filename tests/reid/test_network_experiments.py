@@ -62,13 +62,24 @@ def test_the_table_has_means_over_seeds_and_dashes_where_nothing_is(script: Modu
     half, quarter = " / ".join(["0.50"] * 3), " / ".join(["0.25"] * 3)
     parts = f"{half} | {half} | 0.75 / 0.75 / 0.75 | {quarter} | 0.40 | 0.40 | 0.80 | 0.70"
     assert lines[2:] == [
-        f"| as in the preset | `default` | 65.0 ± 7.1 | 65.0 ± 7.1 | 32.5 ± 3.5 | {parts} | 100 |",
-        f"| the paper's ablation | `baseline` | 50.0 | 50.0 | 25.0 | {nothing} | - | - | - | - | 100 |",
+        f"| as in the preset | `default` | 2 | 65.0 ± 7.1 | 65.0 ± 7.1 | 32.5 ± 3.5 | {parts} | 100 |",
+        f"| the paper's ablation | `baseline` | 1 | 50.0 | 50.0 | 25.0 | {nothing} | - | - | - | - | 100 |",
     ]
+    del baseline["ranks"]["mean_ap"]  # a result of before there was one
+    both = script.table({"baseline": [baseline, figures(0.5, None)]}).splitlines()[2]
+    assert both.startswith("| the paper's ablation | `baseline` | 2 | 50.0 ± 0.0 | 50.0 ± 0.0 | - |")
     page = f"before\n{script.BEGIN}\nold\n{script.END}\nafter\n"
     assert script.with_table(page, "new") == f"before\n{script.BEGIN}\nnew\n{script.END}\nafter\n"
     with pytest.raises(SystemExit, match="has no"):
         script.with_table("a page", "new")
+
+
+def test_a_variant_may_have_seeds_of_its_own(script: ModuleType) -> None:
+    arguments = script.parser().parse_args(["--seeds", "0,1", "--seeds-of", "literal=3"])
+    assert script.seeds_of("literal", arguments) == [3]
+    assert script.seeds_of("baseline", arguments) == [0, 1]
+    with pytest.raises(SystemExit, match="'litteral'; it must be NAME=SEEDS"):
+        script.seeds_of("baseline", script.parser().parse_args(["--seeds-of", "litteral=3"]))
 
 
 def test_a_result_is_made_once_and_only_with_its_settings(
