@@ -233,6 +233,12 @@ def _train(
 ) -> None:  # fmt: skip
     """Trains anew, or goes on with what lies in `out`."""
     goes_on = _goes_on(out, run, resume=resume, overwrite=overwrite)
+    begins_random = init is None and run.source.pose_weights == NONE and not goes_on
+    if run.train.freeze_pose and run.model.variant != "baseline" and begins_random:
+        raise UsageError(
+            "train.freeze_pose is True, and the pose network would stay random; give --pose-weights FILE, or start "
+            "from a trained network with reid finetune --init CHECKPOINT"
+        )
     from reid.data.loader import ChunkLoader
     from reid.train.run import finetune as finetune_run
     from reid.train.run import pretrain as pretrain_run

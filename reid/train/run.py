@@ -28,11 +28,8 @@ def pretrain(
     """Trains from public or random weights; where the batches have joints, the pose network learns them too.
 
     backbone_weights: "imagenet" | "none" | a file. pose_weights: "none" | a file. resume: go on from OUT/last.ckpt.
-    Returns the path of last.ckpt. Raises UserError when weights, checkpoint or output cannot be used, UsageError for
-    train.freeze_pose without pose weights.
+    Returns the path of last.ckpt. Raises UserError when weights, checkpoint or output cannot be used.
     """
-    if pose_weights == NONE and not resume:
-        _refuse_frozen_random(run)
     fabric, stored = _start(run, loader, out_dir, resume)
     network = random_network(run, loader)
     if stored is None:
@@ -47,8 +44,6 @@ def finetune(run: RunConfig, loader: Loader, out_dir: Path, *, init: Path | None
 
     init: None starts from random weights (the comparison without pretraining). The rest as `pretrain`.
     """
-    if init is None and not resume:
-        _refuse_frozen_random(run)
     fabric, stored = _start(run, loader, out_dir, resume)
     network = random_network(run, loader)
     if stored is None and init is not None:
@@ -61,14 +56,6 @@ def random_network(run: RunConfig, loader: Loader) -> AlignNet:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(run.train.seed)
         return build(run.model, len(loader.identities))
-
-
-def _refuse_frozen_random(run: RunConfig) -> None:
-    if run.train.freeze_pose and run.model.variant != "baseline":
-        raise UsageError(
-            "train.freeze_pose is True, and the pose network would stay random; give --pose-weights FILE, or start "
-            "from a trained network with reid finetune --init CHECKPOINT"
-        )
 
 
 def _start(run: RunConfig, loader: Loader, out_dir: Path, resume: bool) -> tuple[Fabric, Checkpoint | None]:

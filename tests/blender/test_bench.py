@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.small_set import SMALL_SET
 
 pytestmark = pytest.mark.blender
-pytest.importorskip("bpy", exc_type=ImportError)
+pytest.importorskip("synth.blender.person", exc_type=ImportError)  # before bpy: spawned processes find it then
 
 
 def test_the_benchmark_counts_all_stages_and_a_plain_loop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
