@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -32,6 +33,13 @@ def mount_height_m(rng: np.random.Generator, low_m: float, high_m: float) -> flo
     if drawn < HIGH_SHARE:
         return HIGH_M[0] + drawn / HIGH_SHARE * (HIGH_M[1] - HIGH_M[0])
     return low_m + (drawn - HIGH_SHARE) / (1.0 - HIGH_SHARE) * (high_m - low_m)
+
+
+def fit_cameras(
+    rng: np.random.Generator, mounts: Mapping[str, Vec3], areas: Mapping[str, WalkArea], roll_rad: float
+) -> dict[str, Camera]:
+    """A camera for each area, by name, at the mount of that name, rolled by a draw of deviation roll_rad."""
+    return {name: fit_camera(mounts[name], area, float(rng.normal(0, roll_rad))) for name, area in areas.items()}
 
 
 def fit_camera(position_m: Vec3, area: WalkArea, roll_rad: float, zoom: float = 1.0) -> Camera:

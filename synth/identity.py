@@ -165,7 +165,7 @@ def _shoes(rng: np.random.Generator, female: bool, weather: int, lower: Garment)
     kind = _choose(rng, {kind: row[female][weather] for kind, row in population.SHOE_KINDS.items()})
     colors = (_color(rng, population.SHOE_COLORS), _color(rng, population.SOLE_COLORS))
     ease_m, length = _ease(rng, kind), float(rng.uniform(0.0, 1.0))
-    gloss = _gloss(np.random.default_rng(int(length * 2**31)), kind)
+    gloss = _gloss(rng.spawn(1)[0], kind)
     return Garment(kind, Surface("solid", colors, roughness=0.6, gloss=gloss), ease_m, length)
 
 
@@ -226,7 +226,7 @@ def _surface(rng: np.random.Generator, kind: str, palette: Mapping[str, float]) 
 
 
 def _gloss(rng: np.random.Generator, kind: str) -> float:
-    """What a thing or garment mirrors. Drawn from its own seed: no other draw depends on it."""
+    """What a thing or garment mirrors. rng: its own, on which no other draw depends."""
     shines, gloss = rng.random(), rng.uniform(*population.GLOSS)
     return float(gloss) if shines < population.GLOSSY_SHARE.get(kind, 0.0) else 0.0
 

@@ -62,9 +62,7 @@ def build(rng: np.random.Generator) -> Scene:
             *_ends(rng, manner),
         ),
         lights=lights.outdoors(rng),
-        cameras={
-            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
-        },
+        cameras=views.fit_cameras(rng, mounts, areas, tables.ROLL_RAD),
         walk_areas=areas,
     )
 

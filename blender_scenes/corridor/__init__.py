@@ -64,9 +64,7 @@ def build(rng: np.random.Generator) -> Scene:
         name="corridor",
         solids=solids,
         lights=lights.indoors(rng),
-        cameras={
-            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
-        },
+        cameras=views.fit_cameras(rng, mounts, areas, tables.ROLL_RAD),
         walk_areas=areas,
     )
 

@@ -35,9 +35,7 @@ def build(rng: np.random.Generator) -> Scene:
         name="plaza",
         solids=(*_ground(rng), *_buildings(rng), *_furniture(rng)),
         lights=lights.outdoors(rng),
-        cameras={
-            name: views.fit_camera(mounts[name], areas[name], float(rng.normal(0, tables.ROLL_RAD))) for name in areas
-        },
+        cameras=views.fit_cameras(rng, mounts, areas, tables.ROLL_RAD),
         walk_areas=areas,
     )
 
